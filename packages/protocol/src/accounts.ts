@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { limits } from './limits.ts'
+import { countCodePoints, nameSchema, timestampSchema } from './text.ts'
+import { usernameSchema, userSchema } from './users.ts'
+
+const passwordSchema = z
+  .string()
+  .refine((password) => password.isWellFormed(), 'Expected well-formed text')
+  .refine((password) => countCodePoints(password) >= limits.passwordCharsMin, `Expected at least ${limits.passwordCharsMin} characters`)
+  .refine((password) => countCodePoints(password) <= limits.passwordCharsMax, `Expected at most ${limits.passwordCharsMax} characters`)
+
+/** Without `displayName` the username stands in for it. */
+export const registerSchema = z.strictObject({ username: usernameSchema, password: passwordSchema, displayName: nameSchema.optional() })
+export type Register = z.infer<typeof registerSchema>
+
+/**
+ * Neither field is held against the rules of registration: an impossible username is a wrong one, and looks no different. `web` gets a
+ * refresh token that doesn't rotate and belongs in an httpOnly cookie; `api`, the default, one that changes at each refresh.
+ */
+export const loginSchema = z.strictObject({
+  username: z.string().toLowerCase().max(256),
+  password: z.string().max(1024),
+  client: z.enum(['web', 'api']).default('api'),
+})
+export type Login = z.infer<typeof loginSchema>
+
+export const refreshSchema = z.strictObject({ refreshToken: z.string().min(1).max(512) })
+
+/** `expiresAt` is the end of the access token, `limits.accessTokenMs` after it was made. */
+export const credentialsSchema = z.strictObject({ user: userSchema, accessToken: z.string(), refreshToken: z.string(), expiresAt: timestampSchema })
+export type Credentials = z.infer<typeof credentialsSchema>
+
+export type AccountRefusals = {
+  /** No token, or one that is forged, expired, or of a session that has ended. */
+  'auth.required': Record<never, never>
+  /** The same for an unknown username and a wrong password. */
+  'auth.credentials-wrong': Record<never, never>
+  'auth.too-many-attempts': { retryAfterSeconds: number }
+}
+export const accountRefusals = {
+  'auth.required': 'UNAUTHORIZED',
+  'auth.credentials-wrong': 'UNAUTHORIZED',
+  'auth.too-many-attempts': 'TOO_MANY_REQUESTS',
+} as const

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { chatSchema, memberSchema } from './chats.ts'
+import { chatEventSchema, userEventSchema } from './events.ts'
+import { messageSchema } from './messages.ts'
+import { chatScopeSchema, scopeSchema, seqSchema, userScopeSchema } from './scopes.ts'
+import { userSchema } from './users.ts'
+
+export const eventsFrameSchema = z.union([
+  z.strictObject({ kind: z.literal('events'), scope: chatScopeSchema, events: z.array(chatEventSchema).min(1) }),
+  z.strictObject({ kind: z.literal('events'), scope: userScopeSchema, events: z.array(userEventSchema).min(1) }),
+])
+export type EventsFrame = z.infer<typeof eventsFrameSchema>
+
+const snapshot = {
+  kind: z.literal('snapshot'),
+  /** The cursor of the scope after this snapshot. */
+  seq: seqSchema,
+  /** True on all but the scope's last page. */
+  more: z.boolean(),
+}
+/** All chats of a person, most recently active first, in pages. With the first page everything known of the scope is replaced. */
+export const userSnapshotSchema = z.strictObject({ ...snapshot, scope: userScopeSchema, first: z.boolean(), chats: z.array(chatSchema) })
+export type UserSnapshot = z.infer<typeof userSnapshotSchema>
+/** A chat as it is now, with its newest messages; `hasMore` says that there are older ones (`messages.list` has them). */
+export const chatSnapshotSchema = z.strictObject({
+  ...snapshot,
+  scope: chatScopeSchema,
+  chat: chatSchema,
+  me: memberSchema,
+  messages: z.array(messageSchema),
+  hasMore: z.boolean(),
+})
+export type ChatSnapshot = z.infer<typeof chatSnapshotSchema>
+
+/** Registers: what is so now. A person is in `users` before anything that names them. */
+export const stateFrameSchema = z.strictObject({ kind: z.literal('state'), users: z.array(userSchema).optional() })
+export type StateFrame = z.infer<typeof stateFrameSchema>
+
+/** Everything up to the subscription is delivered; what follows is live. A new `epoch` means that the log was restored: start afresh. */
+export const readyFrameSchema = z.strictObject({ kind: z.literal('ready'), epoch: z.uuid() })
+/** One chat ends for this person: it is theirs no more, or never was. */
+export const closedFrameSchema = z.strictObject({ kind: z.literal('closed'), scope: chatScopeSchema, reason: z.enum(['removed']) })
+/** The stream ends. After `signed-out` and `session-expired` there is no point in coming back with the same session. */
+export const endFrameSchema = z.strictObject({
+  kind: z.literal('end'),
+  reason: z.enum(['signed-out', 'session-expired', 'slow-consumer', 'shutting-down']),
+})
+export type EndReason = z.infer<typeof endFrameSchema>['reason']
+
+export const frameSchema = z.union([
+  eventsFrameSchema,
+  userSnapshotSchema,
+  chatSnapshotSchema,
+  stateFrameSchema,
+  readyFrameSchema,
+  closedFrameSchema,
+  endFrameSchema,
+])
+export type Frame = z.infer<typeof frameSchema>
+
+/** `cursors` decide what is caught up. After `ready` every event of every chat one is in arrives, named or not. */
+export const subscribeSchema = z.strictObject({
+  epoch: z.uuid().optional(),
+  cursors: z.record(scopeSchema, seqSchema).optional(),
+})
+export type Subscribe = z.infer<typeof subscribeSchema>
+
+/** Without `afterSeq` the chat comes as a snapshot, with it as what was missed since. Both through the subscription of the same socket. */
+export const openChatSchema = z.strictObject({ chatId: chatSchema.shape.id, afterSeq: seqSchema.optional() })
+export type OpenChat = z.infer<typeof openChatSchema>
+export const closeChatSchema = z.strictObject({ chatId: chatSchema.shape.id })
+
+export type SyncRefusals = {
+  'sync.cursors-too-many': { cursorsMax: number }
+  'sync.not-subscribed': Record<never, never>
+  'socket.subscriptions-too-many': { subscriptionsMax: number }
+  'socket.sockets-too-many': { socketsMax: number }
+}
+export const syncRefusals = {
+  'sync.cursors-too-many': 'BAD_REQUEST',
+  'sync.not-subscribed': 'PRECONDITION_FAILED',
+  'socket.subscriptions-too-many': 'TOO_MANY_REQUESTS',
+  'socket.sockets-too-many': 'TOO_MANY_REQUESTS',
+} as const

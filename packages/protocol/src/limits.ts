@@ -1,0 +1,32 @@
+/**
+ * Every limit of the wire, each with its unit in its name. Source of the numbers: the contract with outsiders; whoever goes over one
+ * gets a refusal that carries it.
+ */
+export const limits = {
+  usernameCharsMin: 3,
+  usernameCharsMax: 32,
+  passwordCharsMin: 8,
+  passwordCharsMax: 256,
+  nameCharsMax: 64,
+  /** Code points, not UTF-16 units: an emoji of one code point counts once. */
+  messageTextCharsMax: 10_000,
+  messageTextBytesMax: 40 * 1024,
+  previewCharsMax: 200,
+  queryCharsMax: 64,
+  pageItemsMax: 100,
+  pageItemsDefault: 50,
+  /** An HTTP body or a WebSocket frame. */
+  requestBytesMax: 256 * 1024,
+  batchCallsMax: 10,
+  subscriptionsPerSocketMax: 30,
+  socketsPerUserMax: 20,
+  /** From the Upgrade to the first valid message. */
+  firstMessageMs: 5_000,
+  cursorsMax: 200,
+  /** Further behind than this, a scope is sent as a snapshot instead of replayed. */
+  replayEventsMax: 500,
+  snapshotBytesMax: 64 * 1024,
+  snapshotChatsMax: 100,
+  snapshotMessagesMax: 30,
+  accessTokenMs: 10 * 60_000,
+} as const

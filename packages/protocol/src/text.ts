@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { limits } from './limits.ts'
+
+const controls = /[\p{Cc}--[\n\t]]/v
+/** Controls, line breaks and the characters that turn the direction of what follows: a name with one of them can pose as another. */
+const notInNames = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/v
+
+export const countCodePoints = (text: string): number => [...text].length
+
+/** What is wrong with a text a person wants to say, or null. Shared by the server's edge and the composer, so that both say the same. */
+export function messageTextProblem(text: string): 'message.blank' | 'message.too-long' | 'text.malformed' | null {
+  if (text.length > limits.messageTextBytesMax) return 'message.too-long'
+  if (!text.isWellFormed() || controls.test(text)) return 'text.malformed'
+  if (text.trim() === '') return 'message.blank'
+  if (countCodePoints(text) > limits.messageTextCharsMax) return 'message.too-long'
+  if (new TextEncoder().encode(text).length > limits.messageTextBytesMax) return 'message.too-long'
+  return null
+}
+
+/** Kept as typed: neither trimmed nor normalised, so that it comes back byte for byte. */
+export const messageTextSchema = z.string().superRefine((text, ctx) => {
+  const problem = messageTextProblem(text)
+  if (problem) ctx.addIssue({ code: 'custom', message: problem, params: { refusal: problem } })
+})
+
+/** A name people see: one line, not blank, without surrounding space. */
+export const nameSchema = z
+  .string()
+  .refine((name) => name.isWellFormed() && !notInNames.test(name), 'Expected one line without control characters')
+  .refine((name) => name.trim() === name && name !== '', 'Expected a name without surrounding space')
+  .refine((name) => countCodePoints(name) <= limits.nameCharsMax, `Expected at most ${limits.nameCharsMax} characters`)
+
+/** What someone types to find a person. Blank finds everyone. */
+export const querySchema = z
+  .string()
+  .refine((query) => query.isWellFormed() && !controls.test(query), 'Expected text without control characters')
+  .refine((query) => countCodePoints(query) <= limits.queryCharsMax, `Expected at most ${limits.queryCharsMax} characters`)
+
+export const timestampSchema = z.iso.datetime()
+export type Timestamp = z.infer<typeof timestampSchema>
