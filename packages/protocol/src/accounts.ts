@@ -9,18 +9,26 @@ const passwordSchema = z
   .refine((password) => countCodePoints(password) >= limits.passwordCharsMin, `Expected at least ${limits.passwordCharsMin} characters`)
   .refine((password) => countCodePoints(password) <= limits.passwordCharsMax, `Expected at most ${limits.passwordCharsMax} characters`)
 
+/**
+ * What a session is held by. `web` has a refresh token that doesn't rotate and belongs in an httpOnly cookie; `api`, the default, one that
+ * changes at each refresh.
+ */
+const sessionClientSchema = z.enum(['web', 'api']).default('api')
+
 /** Without `displayName` the username stands in for it. */
-export const registerSchema = z.strictObject({ username: usernameSchema, password: passwordSchema, displayName: nameSchema.optional() })
+export const registerSchema = z.strictObject({
+  username: usernameSchema,
+  password: passwordSchema,
+  displayName: nameSchema.optional(),
+  client: sessionClientSchema,
+})
 export type Register = z.infer<typeof registerSchema>
 
-/**
- * Neither field is held against the rules of registration: an impossible username is a wrong one, and looks no different. `web` gets a
- * refresh token that doesn't rotate and belongs in an httpOnly cookie; `api`, the default, one that changes at each refresh.
- */
+/** Neither field is held against the rules of registration: an impossible username is a wrong one, and looks no different. */
 export const loginSchema = z.strictObject({
   username: z.string().toLowerCase().max(256),
   password: z.string().max(1024),
-  client: z.enum(['web', 'api']).default('api'),
+  client: sessionClientSchema,
 })
 export type Login = z.infer<typeof loginSchema>
 

@@ -72,12 +72,16 @@ export const closeChatSchema = z.strictObject({ chatId: chatSchema.shape.id })
 
 export type SyncRefusals = {
   'sync.cursors-too-many': { cursorsMax: number }
+  /** A stream needs a WebSocket: over plain HTTP nothing holds it back when its reader is slow. */
+  'sync.socket-required': Record<never, never>
+  /** `sync.open` speaks of the subscription of its own socket, and there is none. */
   'sync.not-subscribed': Record<never, never>
   'socket.subscriptions-too-many': { subscriptionsMax: number }
   'socket.sockets-too-many': { socketsMax: number }
 }
 export const syncRefusals = {
   'sync.cursors-too-many': 'BAD_REQUEST',
+  'sync.socket-required': 'PRECONDITION_FAILED',
   'sync.not-subscribed': 'PRECONDITION_FAILED',
   'socket.subscriptions-too-many': 'TOO_MANY_REQUESTS',
   'socket.sockets-too-many': 'TOO_MANY_REQUESTS',

@@ -80,6 +80,7 @@ export {
   scopeSchema,
   seqSchema,
   toChatId,
+  toUserId,
   type UserScope,
   userScope,
 } from './scopes.ts'

@@ -10,7 +10,7 @@ insert into log_epoch default values;
 -- What a log is of: `chat:<id>` or `user:<id>`. Its row is the lock under which a seq is given. Narrow and without another index, so
 -- that the update of last_seq stays on its page.
 create table scope (
-  id text primary key collate "C",
+  id text primary key,
   last_seq bigint not null default 0,
   min_seq bigint not null default 0
 ) with (fillfactor = 50);
@@ -18,7 +18,7 @@ create table scope (
 -- A seq is given in the transaction that writes the event, under the lock of the scope: without holes, and never seen out of order.
 -- An event holds ids and facts; text a person wrote stays in message_body.
 create table event (
-  scope_id text not null collate "C" references scope (id),
+  scope_id text not null references scope (id),
   seq bigint not null,
   type text not null,
   at timestamptz(3) not null default clock_timestamp(),

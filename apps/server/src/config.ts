@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(0).max(65_535)
+
+const environmentSchema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  API_PORT: port.default(4000),
+  WEB_PORT: port.default(3000),
+  PUBLIC_URL: z.url().optional(),
+  DATABASE_URL: z.string({ error: 'is needed: the address of a PostgreSQL database' }).min(1),
+  ACCESS_TOKEN_SECRET: z.string({ error: 'is needed: 32 random bytes in base64url' }).refine((secret) => Buffer.from(secret, 'base64url').length >= 32, 'is shorter than 32 bytes'),
+  PARLEY_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+})
+
+export interface ServerConfig {
+  readonly host: string
+  readonly port: number
+  readonly webPort: number
+  readonly publicUrl: string | null
+  readonly databaseUrl: string
+  readonly accessTokenSecret: Uint8Array
+  readonly rateLimits: 'on' | 'off'
+}
+
+/** Everything that is wrong at once, one sentence for each variable. */
+export function readConfig(environment: NodeJS.ProcessEnv): ServerConfig {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  }
+  const { data } = parsed
+  return {
+    host: data.HOST,
+    port: data.API_PORT,
+    webPort: data.WEB_PORT,
+    publicUrl: data.PUBLIC_URL ?? null,
+    databaseUrl: data.DATABASE_URL,
+    accessTokenSecret: Buffer.from(data.ACCESS_TOKEN_SECRET, 'base64url'),
+    rateLimits: data.PARLEY_RATE_LIMITS,
+  }
+}

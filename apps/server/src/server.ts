@@ -1,0 +1,64 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { appRouter, assertProceduresDescribed, createCore } from '@parley/api'
+import { assertDurable, openDatabase } from '@parley/db'
+import type { ServerConfig } from './config.ts'
+import { createRequestHandler } from './http.ts'
+import { createLog } from './log.ts'
+import { acceptSockets } from './sockets.ts'
+
+export interface RunningServer {
+  readonly port: number
+  close(): Promise<void>
+}
+
+/** One HTTP server for calls, sockets and health. It listens at once and is ready as soon as its database answers. */
+export async function startServer(config: ServerConfig): Promise<RunningServer> {
+  assertProceduresDescribed(appRouter._def.procedures)
+  const log = createLog()
+  const db = openDatabase(config.databaseUrl)
+  const core = createCore({
+    db,
+    accessTokenSecret: config.accessTokenSecret,
+    rateLimits: config.rateLimits,
+    onFault: (error) => log.error({ err: error }, 'reading the log failed'),
+  })
+
+  let durable = false
+  async function isReady(): Promise<boolean> {
+    try {
+      await db.prisma.$queryRaw`select 1`
+      if (!durable) await assertDurable(db)
+      durable = true
+      return true
+    } catch (error) {
+      log.warn({ err: error }, 'not ready')
+      return false
+    }
+  }
+
+  const server = createServer(createRequestHandler(core, config, log, isReady))
+  server.headersTimeout = 10_000
+  server.requestTimeout = 30_000
+  const sockets = acceptSockets(server, core, config, log)
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(config.port, config.host, resolve)
+  })
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve))
+      await sockets.close()
+      server.closeIdleConnections()
+      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, requestsMs))])
+      server.closeAllConnections()
+      core.close()
+      await db.close()
+    },
+  }
+}
+
+/** So long a call in flight has to get its answer. */
+const requestsMs = 3_000

@@ -1,0 +1,27 @@
+import type { ComponentProps } from 'react'
+import { classNames } from './class-names.ts'
+
+export type ButtonProps = ComponentProps<'button'> & { kind?: 'primary' | 'quiet' | 'ghost'; size?: 's' | 'm' | 'l' }
+
+export function Button({ kind = 'quiet', size = 'm', className, ...rest }: ButtonProps) {
+  return <button type="button" className={classNames('btn', kind !== 'quiet' && kind, size !== 'm' && size, className)} {...rest} />
+}
+
+export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label'> & {
+  label: string
+  size?: 's' | 'm'
+  /** Where the tooltip stands: below by default, at the inline end beside a rail, below and ending with the button at a window's edge. */
+  tip?: 'below' | 'below-start' | 'end' | 'none'
+}
+
+export function IconButton({ label, size = 'm', tip = 'below', className, ...rest }: IconButtonProps) {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      className={classNames('ib', size === 's' && 's', className)}
+      {...(tip !== 'none' && { 'data-tip': label, 'data-tip-side': tip })}
+      {...rest}
+    />
+  )
+}

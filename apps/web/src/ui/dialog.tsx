@@ -1,0 +1,39 @@
+'use client'
+
+import { Dialog as Base } from '@base-ui/react/dialog'
+import { X } from 'lucide-react'
+import type { ReactNode, RefObject } from 'react'
+
+export type DialogProps = {
+  title: string
+  closeLabel: string
+  isOpen: boolean
+  onClose: () => void
+  /** Called when the way out has been animated. */
+  onClosed: () => void
+  /** Has the focus in the first frame. */
+  initialFocus: RefObject<HTMLElement | null>
+  children: ReactNode
+}
+
+/** Loaded when first wanted. The children are the body and, at the end, a `footer`. */
+export function Dialog({ title, closeLabel, isOpen, onClose, onClosed, initialFocus, children }: DialogProps) {
+  return (
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+      <Base.Portal>
+        <Base.Backdrop className="scrim" />
+        <Base.Viewport className="dialog-place">
+          <Base.Popup className="dialog" initialFocus={initialFocus}>
+            <header>
+              <Base.Title>{title}</Base.Title>
+              <Base.Close className="ib" aria-label={closeLabel}>
+                <X size={20} aria-hidden="true" />
+              </Base.Close>
+            </header>
+            {children}
+          </Base.Popup>
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

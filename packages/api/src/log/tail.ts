@@ -1,0 +1,133 @@
+import { type Database, isUnavailable } from '@parley/db'
+import type { Scope } from '@parley/protocol'
+import type { Bus } from './bus.ts'
+import { type LoggedEvent, readAfter, readPositions } from './read.ts'
+
+/** Hears what is new in a scope: events in seq order, each at least once, possibly some it already knows. It must not throw. */
+export interface TailListener<Event> {
+  offer(scope: Scope, events: readonly Event[]): void
+}
+
+export interface Tail<Event> {
+  /** What comes after `afterSeq`. Gives how far the scope has been read for others: who is behind that reads the difference itself. */
+  listen(scope: Scope, listener: TailListener<Event>, afterSeq: number): number
+  unlisten(scope: Scope, listener: TailListener<Event>): void
+  close(): void
+}
+
+interface Followed<Event> {
+  position: number
+  moved: boolean
+  readonly listeners: Set<TailListener<Event>>
+}
+
+/**
+ * The one reader of new events in a process: whatever number of listeners a scope has, it is read once. A hint says where to look; the
+ * sweep finds what no hint announced, so a lost hint costs at most `sweepMs`. While the database is away it keeps trying.
+ */
+export function createTail<Event extends { readonly seq: number }>({
+  db,
+  bus,
+  toEvents,
+  sweepMs = 1_000,
+  onFault,
+}: {
+  db: Database
+  bus: Bus
+  toEvents: (logged: readonly LoggedEvent[]) => Promise<ReadonlyMap<Scope, readonly Event[]>>
+  sweepMs?: number
+  onFault: (error: unknown) => void
+}): Tail<Event> {
+  const followed = new Map<Scope, Followed<Event>>()
+  let reading = false
+  let sweeping = false
+  let closed = false
+
+  bus.onHint((scopes) => {
+    for (const scope of scopes) {
+      const at = followed.get(scope)
+      if (at) at.moved = true
+    }
+    void readMoved()
+  })
+
+  async function readMoved(): Promise<void> {
+    if (reading || closed) return
+    reading = true
+    try {
+      for (let moved = takeMoved(); moved.size > 0; moved = takeMoved()) await readOnce(moved)
+    } catch (error) {
+      // The scopes are still behind their `last_seq`: the next sweep finds them again.
+      if (!isUnavailable(error)) onFault(error)
+    } finally {
+      reading = false
+    }
+  }
+
+  function takeMoved(): Map<Scope, number> {
+    const moved = new Map<Scope, number>()
+    for (const [scope, at] of followed) {
+      if (!at.moved) continue
+      at.moved = false
+      moved.set(scope, at.position)
+      if (moved.size === scopesPerReadMax) break
+    }
+    return moved
+  }
+
+  async function readOnce(positions: Map<Scope, number>): Promise<void> {
+    const logged = await readAfter(db, positions, eventsPerReadMax)
+    if (logged.length === 0) return
+    for (const [scope, events] of await toEvents(logged)) {
+      const at = followed.get(scope)
+      const last = events.at(-1)
+      if (!at || !last) continue
+      at.position = Math.max(at.position, last.seq)
+      if (events.length === eventsPerReadMax) at.moved = true
+      for (const listener of [...at.listeners]) listener.offer(scope, events)
+    }
+  }
+
+  async function sweep(): Promise<void> {
+    if (sweeping || followed.size === 0) return
+    sweeping = true
+    try {
+      for (const { scope, lastSeq } of await readPositions(db, [...followed.keys()])) {
+        const at = followed.get(scope)
+        if (at && lastSeq > at.position) at.moved = true
+      }
+      await readMoved()
+    } catch (error) {
+      if (!isUnavailable(error)) onFault(error)
+    } finally {
+      sweeping = false
+    }
+  }
+
+  const sweepTimer = setInterval(() => void sweep(), sweepMs)
+  sweepTimer.unref()
+
+  return {
+    listen(scope, listener, afterSeq) {
+      const at = followed.get(scope)
+      if (at) {
+        at.listeners.add(listener)
+        return at.position
+      }
+      followed.set(scope, { position: afterSeq, moved: false, listeners: new Set([listener]) })
+      return afterSeq
+    },
+    unlisten(scope, listener) {
+      const at = followed.get(scope)
+      at?.listeners.delete(listener)
+      if (at?.listeners.size === 0) followed.delete(scope)
+    },
+    close() {
+      closed = true
+      clearInterval(sweepTimer)
+    },
+  }
+}
+
+const scopesPerReadMax = 500
+const eventsPerReadMax = 200

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { type Database, isDeadlock, isUniqueViolation, statement } from '@parley/db'
+import { type ChatId, chatScope, type MessageId, type Timestamp, type UserId } from '@parley/protocol'
+import type { Bus } from '../../log/bus.ts'
+import { invariant } from '../../platform/refuse.ts'
+
+export interface Send {
+  readonly id: MessageId
+  readonly chatId: ChatId
+  readonly authorId: UserId
+  readonly text: string
+}
+
+export type SendOutcome =
+  | { readonly outcome: 'sent' | 'repeat'; readonly seq: number; readonly sentAt: Timestamp }
+  | { readonly outcome: 'chat.not-found' | 'message.not-allowed' | 'message.id-taken' }
+
+/** Fails only with a fault: then whether the message was stored is not known, and the same id can be sent again. */
+export interface SendQueue {
+  send(send: Send): Promise<SendOutcome>
+}
+
+interface Waiting {
+  readonly send: Send
+  readonly resolve: (outcome: SendOutcome) => void
+  readonly reject: (fault: unknown) => void
+}
+
+interface SendManyRow {
+  readonly item: number
+  readonly outcome: SendOutcome['outcome'] | 'busy'
+  readonly seq: number | null
+  readonly sentAt: Timestamp | null
+}
+
+const sendManyStatement = statement<SendManyRow>(
+  'messages.send-many',
+  `select item, outcome, seq, sent_at as "sentAt"
+     from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::bytea[], $6)`,
+)
+
+const batchMax = 200
+
+/**
+ * Commits in groups: what gathers while one commit runs goes into the next, in one call. Messages of a chat keep the order in which they
+ * arrived. A chat that somebody else holds doesn't hold up the others: its messages go in a call of their own, which waits, and until that
+ * has answered the chat stays out of every batch, or a later message would overtake an earlier one.
+ */
+export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQueue {
+  let gathered: Waiting[] = []
+  let committing = false
+  /** Chats with a call of their own, and what waits behind it. */
+  const busy = new Map<ChatId, Waiting[]>()
+
+  return {
+    send(send) {
+      return new Promise((resolve, reject) => {
+        const waiting = { send, resolve, reject }
+        const behind = busy.get(send.chatId)
+        if (behind) behind.push(waiting)
+        else gathered.push(waiting)
+        void commitGathered()
+      })
+    },
+  }
+
+  async function commitGathered(): Promise<void> {
+    if (committing) return
+    committing = true
+    while (gathered.length > 0) {
+      const locked = await commit(byChat(gathered.splice(0, batchMax)), 'skip')
+      for (const chatId of new Set(locked.map(({ send }) => send.chatId))) holdBack(chatId, locked)
+    }
+    committing = false
+  }
+
+  /** What came for the chat while the batch ran stays behind what the batch couldn't lock. */
+  function holdBack(chatId: ChatId, locked: readonly Waiting[]): void {
+    const ofChat = ({ send }: Waiting) => send.chatId === chatId
+    busy.set(chatId, [...locked.filter(ofChat), ...gathered.filter(ofChat)])
+    gathered = gathered.filter((waiting) => !ofChat(waiting))
+    void commitBusy(chatId)
+  }
+
+  async function commitBusy(chatId: ChatId): Promise<void> {
+    for (let behind = busy.get(chatId); behind && behind.length > 0; behind = busy.get(chatId)) {
+      await commit(behind.splice(0, batchMax), 'wait')
+    }
+    busy.delete(chatId)
+  }
+
+  /** Answers everyone it can and gives back those whose chat was locked. It never throws: a fault goes to whom it concerns. */
+  async function commit(batch: readonly Waiting[], patience: 'skip' | 'wait'): Promise<Waiting[]> {
+    try {
+      return settle(batch, await sendMany(batch, patience))
+    } catch (fault) {
+      return isOnesFault(fault) ? commitOneByOne(batch) : rejectAll(batch, fault)
+    }
+  }
+
+  async function commitOneByOne(batch: readonly Waiting[]): Promise<Waiting[]> {
+    for (const waiting of batch) {
+      try {
+        // Again when the id was taken by a commit between the look-up and the insert: now the look-up sees it.
+        settle([waiting], await sendMany([waiting], 'wait').catch((fault) => (isOnesFault(fault) ? sendMany([waiting], 'wait') : Promise.reject(fault))))
+      } catch (fault) {
+        rejectAll([waiting], fault)
+      }
+    }
+    return []
+  }
+
+  function settle(batch: readonly Waiting[], rows: readonly SendManyRow[]): Waiting[] {
+    const locked: Waiting[] = []
+    const moved = new Set<ChatId>()
+    for (const { item, outcome, seq, sentAt } of rows) {
+      const waiting = batch[item - 1]
+      invariant(waiting, 'send_many answers for the items it was given')
+      if (outcome === 'busy') locked.push(waiting)
+      else if (outcome === 'sent' || outcome === 'repeat') {
+        invariant(seq !== null && sentAt !== null, 'a stored message has a seq')
+        if (outcome === 'sent') moved.add(waiting.send.chatId)
+        waiting.resolve({ outcome, seq, sentAt })
+      } else waiting.resolve({ outcome })
+    }
+    if (moved.size > 0) bus.hint([...moved].map(chatScope))
+    return locked
+  }
+
+  function sendMany(batch: readonly Waiting[], patience: 'skip' | 'wait'): Promise<SendManyRow[]> {
+    const sends = batch.map(({ send }) => send)
+    return db.query(sendManyStatement, [
+      sends.map(({ id }) => id),
+      sends.map(({ chatId }) => chatId),
+      sends.map(({ authorId }) => authorId),
+      sends.map(({ text }) => JSON.stringify({ kind: 'plain', text })),
+      sends.map(({ text }) => createHash('sha256').update(text).digest()),
+      patience,
+    ])
+  }
+}
+
+function rejectAll(batch: readonly Waiting[], fault: unknown): Waiting[] {
+  for (const waiting of batch) waiting.reject(fault)
+  return []
+}
+
+/** A fault of one item or of its meeting another transaction, not of the database: it must not fail the rest of the batch. */
+const isOnesFault = (fault: unknown): boolean => isUniqueViolation(fault) || isDeadlock(fault)
+
+/** The items of a chat side by side in order of arrival, chats in the order in which everyone locks them. */
+function byChat(batch: readonly Waiting[]): Waiting[] {
+  return [...batch].sort((a, b) => (a.send.chatId < b.send.chatId ? -1 : a.send.chatId > b.send.chatId ? 1 : 0))
+}

@@ -1,0 +1,35 @@
+import { closeChatSchema, type Frame, openChatSchema, subscribeSchema } from '@parley/protocol'
+import { z } from 'zod'
+import { invariant } from '../../platform/refuse.ts'
+import { router, signedIn } from '../../procedures.ts'
+import { closeChat, openChat, subscribe } from './service.ts'
+
+/** Frames are typed where they are made; tests hold each against its schema, which would cost a parse for every listener here. */
+const framesSchema = z.custom<AsyncIterable<Frame>>((value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
+
+export const syncRouter = router({
+  subscribe: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'read' })
+    .input(subscribeSchema)
+    .output(framesSchema)
+    .subscription(({ ctx, input, signal }) => {
+      invariant(signal, 'a subscription can be stopped')
+      return subscribe(ctx, input, signal)
+    }),
+  open: signedIn
+    .meta({ authz: 'member', idempotency: 'by-value' })
+    .input(openChatSchema)
+    .output(z.null())
+    .mutation(async ({ ctx, input }) => {
+      await openChat(ctx, input)
+      return null
+    }),
+  close: signedIn
+    .meta({ authz: 'member', idempotency: 'by-value' })
+    .input(closeChatSchema)
+    .output(z.null())
+    .mutation(async ({ ctx, input }) => {
+      await closeChat(ctx, input.chatId)
+      return null
+    }),
+})

@@ -1,0 +1,24 @@
+import { getUserSchema, listUsersSchema, userSchema, usersPageSchema } from '@parley/protocol'
+import { z } from 'zod'
+import { router, signedIn } from '../../procedures.ts'
+import { getMe, getUser, listUsers } from './service.ts'
+
+const read = { authz: 'signed-in', idempotency: 'read' } as const
+
+export const usersRouter = router({
+  me: signedIn
+    .meta(read)
+    .input(z.void())
+    .output(userSchema)
+    .query(({ ctx }) => getMe(ctx)),
+  get: signedIn
+    .meta(read)
+    .input(getUserSchema)
+    .output(userSchema)
+    .query(({ ctx, input }) => getUser(ctx, input.userId)),
+  list: signedIn
+    .meta(read)
+    .input(listUsersSchema)
+    .output(usersPageSchema)
+    .query(({ ctx, input }) => listUsers(ctx, input)),
+})

@@ -1,0 +1,19 @@
+import type { EndReason, OpenChat } from '@parley/protocol'
+
+/** The stream of a socket, as the other calls of the same socket speak to it. */
+export interface OpenStream {
+  open(input: OpenChat): void
+  end(reason: EndReason): void
+}
+
+/**
+ * One socket, as procedures see it. The server makes it from a WebSocket, a test from nothing; neither knows the other.
+ */
+export interface Connection {
+  /** What is handed to the socket and not yet with the other side. */
+  bufferedBytes(): number
+  close(code: number, reason: string): void
+  /** Set while a subscription runs. */
+  stream: OpenStream | null
+  subscriptions: number
+}

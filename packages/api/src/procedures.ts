@@ -1,0 +1,40 @@
+import { initTRPC } from '@trpc/server'
+import type { Context, SignedInContext } from './context.ts'
+import { assertSignedIn } from './modules/accounts/policy.ts'
+import { toRefusal, toWireError } from './platform/wire-error.ts'
+
+/** Said of every procedure, and asserted when the server starts: who may call it, and what happens when it is called twice. */
+export interface ProcedureMeta {
+  readonly authz: 'anyone' | 'holder-of-secret' | 'holder-of-token' | 'signed-in' | 'member'
+  readonly idempotency: 'read' | 'by-id' | 'by-value' | 'same-answer-within-grace' | 'refused-when-repeated' | 'new-session-each-time'
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter({ shape, error }) {
+      const refusal = toRefusal(error)
+      const { code, httpStatus, path } = shape.data
+      return {
+        ...shape,
+        message: refusal?.code ?? (code === 'INTERNAL_SERVER_ERROR' ? 'The server made a mistake. It has been logged.' : code),
+        data: { code, httpStatus, ...(path !== undefined && { path }), ...(refusal && { refusal }) },
+      }
+    },
+  })
+
+export const { router, createCallerFactory } = t
+
+/** Whatever a procedure throws leaves it as an error of the wire. */
+export const anyone = t.procedure.use(async ({ next }) => {
+  const result = await next()
+  if (!result.ok) throw toWireError(result.error)
+  return result
+})
+
+export const signedIn = anyone.use(async ({ ctx, next }) => {
+  const actor = await assertSignedIn(ctx)
+  return next({ ctx: { ...ctx, actor } satisfies SignedInContext })
+})

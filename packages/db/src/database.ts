@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { type Prisma, PrismaClient } from './generated/client.ts'
+
+/** Inside a transaction: what a service reads and writes with. */
+export type Tx = Prisma.TransactionClient
+
+/** A query of the hot path: prepared once for each connection under its name, and typed by its row. */
+export interface Statement<Row> {
+  readonly name: string
+  readonly text: string
+  readonly row?: Row
+}
+
+export interface Database {
+  readonly prisma: PrismaClient
+  query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>
+  /** One transaction, repeated when Postgres ended it for a deadlock or a conflict. So `work` touches nothing but the database. */
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
+  close(): Promise<void>
+}
+
+/**
+ * Postgres, opened once for a process: one pool, which Prisma and the statements of the hot path share. No query waits longer than
+ * `statement_timeout`, no lock longer than `lock_timeout`, and no lost connection ends the process.
+ */
+export function openDatabase(url: string, { connectionsMax = 16 }: { connectionsMax?: number } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: 3_000,
+    options: '-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c timezone=UTC',
+  })
+  // A backend that dies makes its client emit `error`, checked out or not; without a listener that would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
+
+  return {
+    prisma,
+    async query(statement, values) {
+      const result = await pool.query({ name: statement.name, text: statement.text, values: [...values], types: plainTypes })
+      return result.rows
+    },
+    async transaction(work) {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await prisma.$transaction(work, { maxWait: 5_000, timeout: 10_000 })
+        } catch (error) {
+          if (attempt === transactionAttemptsMax || !isConflict(error)) throw error
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt))
+        }
+      }
+    },
+    async close() {
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+const transactionAttemptsMax = 5
+
+/** Names carry a hash of the text: a name that changes its text between two builds would be refused by a connection that knows both. */
+export function statement<Row>(name: string, text: string): Statement<Row> {
+  return { name: `${name} ${createHash('sha256').update(text).digest('hex').slice(0, 8)}`, text }
+}
+
+/** bigint as a number (a seq is below 2^53 by contract), timestamps as ISO strings in UTC: the shapes of the wire. */
+const plainTypes: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8) return Number
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString()
+    return pg.types.getTypeParser(oid, format as 'text')
+  },
+}
+
+/** 40001 and 40P01: Postgres chose this transaction to give way. Prisma calls both P2034. */
+function isConflict(error: unknown): boolean {
+  return errorCodes(error).some((code) => code === '40001' || code === '40P01' || code === 'P2034')
+}
+
+/** A row with that unique value exists: 23505, Prisma's P2002. */
+export function isUniqueViolation(error: unknown): boolean {
+  return errorCodes(error).some((code) => code === '23505' || code === 'P2002')
+}
+
+export function isDeadlock(error: unknown): boolean {
+  return errorCodes(error).includes('40P01')
+}
+
+/**
+ * The database is away, starting, full or too busy: a fault that passes, and what was asked can be asked again. Class 08 is the
+ * connection, 53 the resources, 57P the server going down or coming up, 55P03 and 57014 a lock or an answer that took too long.
+ */
+export function isUnavailable(error: unknown): boolean {
+  return errorCodes(error).some((code) => /^(08...|53...|57P..|55P03|57014|25P03|P1001|P1002|P1008|P1017|P2024|P2028)$/.test(code) || systemFaults.has(code))
+}
+
+const systemFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'ENOENT', 'CONNECTION_LOST'])
+
+/** Every code on the way down: Prisma wraps the driver's error, node-postgres says some losses in words alone. */
+function errorCodes(error: unknown): string[] {
+  const codes: string[] = []
+  for (let at: unknown = error; typeof at === 'object' && at !== null && codes.length < 20; at = 'cause' in at ? at.cause : undefined) {
+    if ('code' in at && typeof at.code === 'string') codes.push(at.code)
+    if ('originalCode' in at && typeof at.originalCode === 'string') codes.push(at.originalCode)
+    if ('message' in at && typeof at.message === 'string' && lostInWords.test(at.message)) codes.push('CONNECTION_LOST')
+    if (at instanceof AggregateError) codes.push(...at.errors.flatMap(errorCodes))
+  }
+  return codes
+}
+
+const lostInWords = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|ECONNREFUSED|ECONNRESET|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|Transaction already closed|Unable to start a transaction/

@@ -1,0 +1,103 @@
+import type { EndReason } from '@parley/protocol'
+
+/**
+ * What stands between this device and the server. A person sees the status; the engine acts on the rest: it connects when `retryAtMs`
+ * comes, and an attempt is under way where it is null. The table below has an answer for every event in every status, or it doesn't
+ * compile.
+ */
+export type Connection =
+  /** The first attempt since the start. */
+  | { readonly status: 'connecting' }
+  /** Everything up to now has arrived. `attempt` is what it took to get here; it is forgotten when the connection proves stable. */
+  | { readonly status: 'online'; readonly sinceMs: number; readonly attempt: number }
+  /** `attempt` counts the tries that failed in a row. `retryAtMs` is by the engine's clock; null while a try is under way. */
+  | { readonly status: 'reconnecting'; readonly attempt: number; readonly retryAtMs: number | null }
+  /** The device says that it has no network. It is tried all the same, for the server may be on the same machine. */
+  | { readonly status: 'offline'; readonly attempt: number; readonly retryAtMs: number | null }
+  /** Nothing is tried any more. What waits in the outbox stays there. */
+  | { readonly status: 'signed-out'; readonly reason: SignedOutReason }
+
+/** `someone-else`: the session that answers belongs to another person than the one whose messages wait here. */
+export type SignedOutReason = Extract<EndReason, 'signed-out' | 'session-expired'> | 'someone-else'
+
+export type ConnectionEvent =
+  | { type: 'ready'; nowMs: number }
+  | { type: 'lost'; nowMs: number; random: number }
+  | { type: 'network-lost'; nowMs: number; random: number }
+  | { type: 'try-now' }
+  | { type: 'retry-due' }
+  | { type: 'ended'; reason: SignedOutReason }
+
+export const connecting: Connection = { status: 'connecting' }
+
+/** [R28] A connection that lasted this long starts its backoff anew when it is lost. */
+export const stableMs = 10_000
+const backoffMaxMs = 30_000
+const backoffFirstMs = 500
+
+/** [R27] Full jitter: anywhere between nothing and the bound, so that a thousand clients don't come back as one. */
+export function backoffMs(attempt: number, random: number): number {
+  return random * Math.min(backoffMaxMs, backoffFirstMs * 2 ** attempt)
+}
+
+export function transition(connection: Connection, event: ConnectionEvent): Connection {
+  const answer = table[connection.status][event.type] as (connection: Connection, event: ConnectionEvent) => Connection
+  return answer(connection, event)
+}
+
+type Status<S extends Connection['status']> = Extract<Connection, { status: S }>
+type Event<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type: T }>
+type Answers<S extends Connection['status']> = { [T in ConnectionEvent['type']]: (connection: Status<S>, event: Event<T>) => Connection }
+
+const stay = (connection: Connection): Connection => connection
+const toOnline = (attempt: number, { nowMs }: Event<'ready'>): Connection => ({ status: 'online', sinceMs: nowMs, attempt })
+const toWaiting = (status: 'reconnecting' | 'offline', failed: number, { nowMs, random }: Event<'lost' | 'network-lost'>): Connection => ({
+  status,
+  attempt: failed + 1,
+  retryAtMs: nowMs + backoffMs(failed, random),
+})
+const toSignedOut = (_: Connection, { reason }: Event<'ended'>): Connection => ({ status: 'signed-out', reason })
+const triesSoFar = ({ sinceMs, attempt }: Status<'online'>, nowMs: number) => (nowMs - sinceMs >= stableMs ? 0 : attempt)
+
+const table: { [S in Connection['status']]: Answers<S> } = {
+  connecting: {
+    ready: (_, event) => toOnline(0, event),
+    lost: (_, event) => toWaiting('reconnecting', 0, event),
+    'network-lost': (_, event) => toWaiting('offline', 0, event),
+    'try-now': stay,
+    'retry-due': stay,
+    ended: toSignedOut,
+  },
+  online: {
+    ready: stay,
+    lost: (connection, event) => toWaiting('reconnecting', triesSoFar(connection, event.nowMs), event),
+    'network-lost': (connection, event) => toWaiting('offline', triesSoFar(connection, event.nowMs), event),
+    'try-now': stay,
+    'retry-due': stay,
+    ended: toSignedOut,
+  },
+  reconnecting: {
+    ready: ({ attempt }, event) => toOnline(attempt, event),
+    lost: ({ attempt }, event) => toWaiting('reconnecting', attempt, event),
+    'network-lost': ({ attempt }, event) => toWaiting('offline', attempt, event),
+    'try-now': ({ attempt }) => ({ status: 'reconnecting', attempt, retryAtMs: null }),
+    'retry-due': ({ attempt }) => ({ status: 'reconnecting', attempt, retryAtMs: null }),
+    ended: toSignedOut,
+  },
+  offline: {
+    ready: ({ attempt }, event) => toOnline(attempt, event),
+    lost: ({ attempt }, event) => toWaiting('offline', attempt, event),
+    'network-lost': stay,
+    'try-now': ({ attempt }) => ({ status: 'reconnecting', attempt, retryAtMs: null }),
+    'retry-due': ({ attempt }) => ({ status: 'offline', attempt, retryAtMs: null }),
+    ended: toSignedOut,
+  },
+  'signed-out': {
+    ready: stay,
+    lost: stay,
+    'network-lost': stay,
+    'try-now': stay,
+    'retry-due': stay,
+    ended: stay,
+  },
+}

@@ -1,0 +1,142 @@
+import { type ChatId, chatScope, type Message, type MessageId, type Refusal, type Timestamp } from '@parley/protocol'
+import type { SyncState } from './state.ts'
+
+/**
+ * What this device wants to say and has not had confirmed: for each chat its entries in the order written. An entry has its id before
+ * the first attempt and keeps it for every other, so that the server can tell a repetition from a second message. Pure: who sends, and
+ * when, is the engine's business.
+ */
+export type Outbox = { readonly [chatId: ChatId]: readonly OutboxEntry[] }
+
+/** What someone wrote, with the id it has for ever. */
+export type Draft = {
+  readonly id: MessageId
+  readonly chatId: ChatId
+  readonly text: string
+  /** By this device's clock, for display only. */
+  readonly writtenAt: Timestamp
+}
+
+export type OutboxEntry = { readonly draft: Draft } & (
+  | { readonly status: 'queued' }
+  /** `attempt` counts from 1: an outcome that belongs to an earlier one is no longer waited for. */
+  | { readonly status: 'in-flight'; readonly attempt: number }
+  /** The answer was lost. It may be in the chat already; only the server knows. */
+  | { readonly status: 'unknown'; readonly attempt: number }
+  /** It has its place in the chat, and the feed hasn't come to it yet. */
+  | { readonly status: 'answered'; readonly message: Message }
+  /** A final no. The text is the writer's again. */
+  | { readonly status: 'refused'; readonly refusal: Refusal }
+)
+
+const nothing: readonly OutboxEntry[] = []
+
+export const entriesOf = (outbox: Outbox, chatId: ChatId): readonly OutboxEntry[] => outbox[chatId] ?? nothing
+
+export function findEntry(outbox: Outbox, id: MessageId): OutboxEntry | null {
+  for (const entries of Object.values(outbox)) {
+    const entry = entries.find(({ draft }) => draft.id === id)
+    if (entry) return entry
+  }
+  return null
+}
+
+export function addEntry(outbox: Outbox, draft: Draft): Outbox {
+  return replaceEntries(outbox, draft.chatId, [...entriesOf(outbox, draft.chatId), { draft, status: 'queued' }])
+}
+
+/** [R20] What each chat may send next: its first entry that waits, unless one is in flight. */
+export function dueEntries(outbox: Outbox): readonly OutboxEntry[] {
+  return Object.values(outbox).flatMap((entries) => {
+    const first = entries.find(({ status }) => status === 'queued' || status === 'unknown' || status === 'in-flight')
+    return first && first.status !== 'in-flight' ? [first] : []
+  })
+}
+
+export function markInFlight(outbox: Outbox, id: MessageId): Outbox {
+  return changeEntry(outbox, id, (entry) => {
+    switch (entry.status) {
+      case 'queued':
+        return { draft: entry.draft, status: 'in-flight', attempt: 1 }
+      case 'unknown':
+        return { ...entry, status: 'in-flight', attempt: entry.attempt + 1 }
+      case 'in-flight':
+      case 'answered':
+      case 'refused':
+        return entry
+      default:
+        return entry satisfies never
+    }
+  })
+}
+
+/** [R21] */
+export function markUnknown(outbox: Outbox, { id, attempt }: { id: MessageId; attempt: number }): Outbox {
+  return changeEntry(outbox, id, (entry) => (isAttempt(entry, attempt) ? { ...entry, status: 'unknown' } : entry))
+}
+
+/** [R22] A refusal of an attempt nobody waits for any more says nothing: the one that followed is still to be answered. */
+export function markRefused(outbox: Outbox, { id, attempt, refusal }: { id: MessageId; attempt: number; refusal: Refusal }): Outbox {
+  return changeEntry(outbox, id, (entry) => (isAttempt(entry, attempt) ? { draft: entry.draft, status: 'refused', refusal } : entry))
+}
+
+/** [R23] An answer counts whichever attempt it belongs to: the message is in the chat. */
+export function markAnswered(outbox: Outbox, message: Message): Outbox {
+  return changeEntry(outbox, message.id, ({ draft }) => ({ draft, status: 'answered', message }))
+}
+
+/** [R22] The same words with the same id once more, after everything else that waits in the chat. Only what was refused can be retried. */
+export function retryEntry(outbox: Outbox, id: MessageId): Outbox {
+  const entry = findEntry(outbox, id)
+  if (entry?.status !== 'refused') return outbox
+  return addEntry(removeEntry(outbox, id), entry.draft)
+}
+
+/** What has been attempted and not refused can't be taken back: it may be in the chat already. */
+export const canDiscard = ({ status }: OutboxEntry): boolean => status === 'refused' || status === 'queued'
+
+export function removeEntry(outbox: Outbox, id: MessageId): Outbox {
+  const entry = findEntry(outbox, id)
+  if (!entry) return outbox
+  return replaceEntries(
+    outbox,
+    entry.draft.chatId,
+    entriesOf(outbox, entry.draft.chatId).filter((other) => other !== entry),
+  )
+}
+
+/** [R23] Lets go of the entries that the feed shows or has passed, so that what was said is on the screen exactly once. */
+export function settle(outbox: Outbox, { chats, cursors }: SyncState): Outbox {
+  let settled = outbox
+  for (const [chatId, entries] of Object.entries(outbox) as [ChatId, readonly OutboxEntry[]][]) {
+    const shown = chats[chatId]?.messages ?? []
+    const cursor = cursors[chatScope(chatId)] ?? Number.POSITIVE_INFINITY
+    const left = entries.filter((entry) => {
+      if (entry.status === 'answered' && entry.message.seq <= cursor) return false
+      return !shown.some(({ id }) => id === entry.draft.id)
+    })
+    if (left.length < entries.length) settled = replaceEntries(settled, chatId, left)
+  }
+  return settled
+}
+
+function changeEntry(outbox: Outbox, id: MessageId, change: (entry: OutboxEntry) => OutboxEntry): Outbox {
+  const known = findEntry(outbox, id)
+  if (!known) return outbox
+  const changed = change(known)
+  if (changed === known) return outbox
+  return replaceEntries(
+    outbox,
+    known.draft.chatId,
+    entriesOf(outbox, known.draft.chatId).map((entry) => (entry === known ? changed : entry)),
+  )
+}
+
+function replaceEntries(outbox: Outbox, chatId: ChatId, entries: readonly OutboxEntry[]): Outbox {
+  if (entries.length > 0) return { ...outbox, [chatId]: entries }
+  const { [chatId]: _, ...others } = outbox
+  return others
+}
+
+const isAttempt = (entry: OutboxEntry, attempt: number): entry is OutboxEntry & { status: 'in-flight' } =>
+  entry.status === 'in-flight' && entry.attempt === attempt

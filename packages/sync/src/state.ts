@@ -1,0 +1,35 @@
+import type { Chat, ChatId, Message, Scope, User, UserId } from '@parley/protocol'
+
+/**
+ * Everything the server has said, and nothing else: plain, immutable, normalised. What didn't change keeps its identity, so that
+ * whoever compares by reference sees what did.
+ */
+export type SyncState = {
+  /** Whose state this is; null until the user scope has spoken. */
+  readonly me: UserId | null
+  /** The log these cursors belong to; null until the first `ready`. */
+  readonly epoch: string | null
+  /** The last seq applied, for the user scope and for every chat in `chats`. */
+  readonly cursors: Readonly<Record<Scope, number>>
+  readonly users: Readonly<Record<UserId, User>>
+  readonly chats: Readonly<Record<ChatId, ChatState>>
+  /** True once a snapshot of the user scope was complete: a chat that isn't in `chats` doesn't exist for this person. */
+  readonly loaded: boolean
+  /** The chats named so far while the pages of a snapshot of the user scope arrive; null between snapshots. */
+  readonly arriving: readonly ChatId[] | null
+}
+
+export type ChatState = {
+  /** The summary, kept current by events. `lastSeq` can be ahead of the cursor while what was missed is on its way. */
+  readonly chat: Chat
+  /** Ascending by seq: everything between its first message and the cursor, so that it ends at the live end. */
+  readonly messages: readonly Message[]
+  /** There are messages older than the first one here. */
+  readonly hasMore: boolean
+  /** `none`: known as a summary, with at most what came after it. `loaded`: a snapshot has brought the newest messages. */
+  readonly window: 'none' | 'loaded'
+}
+
+export function createSyncState(): SyncState {
+  return { me: null, epoch: null, cursors: {}, users: {}, chats: {}, loaded: false, arriving: null }
+}

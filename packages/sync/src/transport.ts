@@ -1,0 +1,72 @@
+import {
+  type Chat,
+  type ChatId,
+  type CreateChat,
+  type EndReason,
+  type Frame,
+  type Message,
+  type MessagesPage,
+  type OpenChat,
+  type Refusal,
+  refusalStatus,
+  type SendMessage,
+  type Subscribe,
+} from '@parley/protocol'
+
+/**
+ * The way to a server. One subscription is one connection: when it is lost or ended it doesn't come back by itself, and the engine
+ * subscribes anew when its backoff says so. Calls travel on the connection of the subscription and are made only while there is one.
+ * Every call rejects with `Refused` or `Fault` and nothing else.
+ */
+export type Transport = {
+  /** `input` is asked when the connection is about to be used, so that it names what is known then. */
+  subscribe(input: () => Subscribe, observer: TransportObserver): Subscription
+  send(message: SendMessage): Promise<Message>
+  listMessages(input: { chatId: ChatId; beforeSeq: number; limit: number }): Promise<MessagesPage>
+  createChat(input: CreateChat): Promise<Chat>
+  /** What the chat missed arrives as frames, not as an answer. */
+  openChat(input: OpenChat): Promise<void>
+  closeChat(input: { chatId: ChatId }): Promise<void>
+}
+
+/** Frames in the order of the stream, then exactly one of `onLost` and `onEnd`, then nothing. Nothing at all after `stop`. */
+export type TransportObserver = {
+  onFrame(frame: Frame): void
+  /** The connection or the way to it broke; calls in flight have failed with a `Fault` before this is said. */
+  onLost(): void
+  /** The server ended the stream, or there is no session (any more) to open one with. */
+  onEnd(reason: EndReason): void
+}
+
+export type Subscription = { stop(): void }
+
+/** An expected and final "no", with its code and facts. */
+export class Refused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.code)
+    this.name = 'Refused'
+    this.refusal = refusal
+  }
+}
+
+/** Whether it was done is unknown: the answer is lost, or it was never asked. The same call may be made again. */
+export class Fault extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'Fault'
+  }
+}
+
+/** [R24] A refusal that speaks of the moment or of the connection, not of what was asked, is a fault: it may well succeed later. */
+export function isPassing(refusal: Refusal): boolean {
+  switch (refusalStatus[refusal.code]) {
+    case 'SERVICE_UNAVAILABLE':
+    case 'TOO_MANY_REQUESTS':
+    case 'UNAUTHORIZED':
+    case 'PRECONDITION_FAILED':
+      return true
+    default:
+      return refusal.code === 'request.batch-too-large'
+  }
+}
