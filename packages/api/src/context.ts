@@ -7,6 +7,7 @@ import type { Passwords } from './modules/accounts/passwords.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
 import type { EventTail } from './modules/sync/events.ts'
 import type { Connection } from './platform/connection.ts'
+import type { Turns } from './platform/turns.ts'
 
 /** What a process has one of. */
 export interface Core {
@@ -17,6 +18,7 @@ export interface Core {
   readonly accessTokens: AccessTokens
   readonly passwords: Passwords
   readonly loginThrottle: LoginThrottle
+  readonly turns: Turns
 }
 
 /** Who does it: read from a token with a good signature. Whether the session still stands is asked at each call. */

@@ -7,6 +7,7 @@ import { createLoginThrottle } from './modules/accounts/login-throttle.ts'
 import { createPasswords } from './modules/accounts/passwords.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
 import { type EventTail, toEvents } from './modules/sync/events.ts'
+import { createTurns } from './platform/turns.ts'
 
 export interface CoreOptions {
   readonly db: Database
@@ -32,6 +33,7 @@ export function createCore({ db, accessTokenSecret, rateLimits, onFault }: CoreO
     accessTokens: createAccessTokens(accessTokenSecret),
     passwords: createPasswords(),
     loginThrottle: createLoginThrottle({ enabled: rateLimits === 'on' }),
+    turns: createTurns(),
     close: () => tail.close(),
   }
 }

@@ -18,7 +18,7 @@ export type MessageSent = z.infer<typeof messageSentSchema>
 export const chatEventSchema = z.discriminatedUnion('type', [messageSentSchema])
 export type ChatEvent = z.infer<typeof chatEventSchema>
 
-/** Reaches a socket before any event of that chat, whose live events go on from `chat.lastSeq + 1`. */
+/** Reaches a socket before any event of that chat. `chat` is as of the joining: its events go on from `chat.lastSeq + 1`. */
 export const chatJoinedSchema = z.strictObject({ ...position, type: z.literal('chat.joined'), chat: chatSchema })
 export type ChatJoined = z.infer<typeof chatJoinedSchema>
 

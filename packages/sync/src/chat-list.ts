@@ -1,9 +1,11 @@
-import { type Chat, type ChatId, type MessageId, type Timestamp, type User, type UserId } from '@parley/protocol'
+import type { Chat, ChatId, MessageId, Timestamp, User, UserId } from '@parley/protocol'
 import { lastActivityMs } from './chats.ts'
 import type { EngineState } from './engine.ts'
+import { equals } from './equals.ts'
+import { keepIdentity } from './keep-identity.ts'
 import { toPreview } from './messages.ts'
 import { entriesOf, type Outbox, type OutboxEntry } from './outbox.ts'
-import type { ChatState, SyncState } from './state.ts'
+import type { SyncState } from './state.ts'
 
 /** A chat as a list shows it. */
 export type ChatListItem = {
@@ -28,18 +30,19 @@ export type ChatPreview = {
 
 /**
  * All chats, most recently active first: those in which something is being sent, then by the last message, or where there is none by
- * when they were made; ties by id. No clock of this device takes part. The same state gives the same array, and a chat that didn't
+ * when they were made; ties by id. No clock of this device takes part. The same items give the same array, and a chat that didn't
  * change is the same object.
  */
 export function chatListOf(state: EngineState): readonly ChatListItem[] {
   const { chats, users } = state.sync
-  if (last && last.chats === chats && last.users === users && last.outbox === state.outbox) return last.items
-  const items = Object.values(chats)
-    .map(({ chat }) => toRanked(state, chat))
-    .sort((left, right) => right.sending - left.sending || right.activeMs - left.activeMs || (left.chat.id < right.chat.id ? -1 : 1))
-    .flatMap(({ chat }) => chatOf(state, chat.id) ?? [])
-  last = { chats, users, outbox: state.outbox, items }
-  return items
+  const made = lists.get(chats)
+  if (made && made.users === users && made.outbox === state.outbox) return made.list
+  const ranked = Object.values(chats)
+    .map(({ chat }) => ({ chat, isSending: isSending(state.outbox, chat.id), activeMs: lastActivityMs(chat) }))
+    .sort(byActivity)
+  const list = keepIdentity(made?.list, ranked.flatMap(({ chat }) => chatOf(state, chat.id) ?? []))
+  lists.set(chats, { users, outbox: state.outbox, list })
+  return list
 }
 
 /** One chat as the list shows it; null if it isn't known. */
@@ -48,12 +51,47 @@ export function chatOf({ sync, outbox }: EngineState, chatId: ChatId): ChatListI
   if (!known) return null
   const peer = toPeer(sync, known.chat)
   const entries = entriesOf(outbox, chatId)
-  const made = items.get(known)
+  const made = items.get(known.chat)
   if (made && made.peer === peer && made.entries === entries) return made.item
-  const item = { chat: known.chat, title: peer?.displayName ?? known.chat.name ?? '', peer, lastMessage: toPreviewOf(known.chat, entries, sync.me) }
-  items.set(known, { peer, entries, item })
+  const next = { chat: known.chat, title: peer?.displayName ?? known.chat.name ?? '', peer, lastMessage: toChatPreview(known.chat, entries, sync.me) }
+  const item = made && equals(made.item, next) ? made.item : next
+  items.set(known.chat, { peer, entries, item })
   return item
 }
 
-let last: { chats: SyncState['chats']; users: SyncState['users']; outbox: Outbox; items: readonly ChatListItem[] } | null = null
-const items = new WeakMap<ChatState, { peer: User | null; entries: readonly OutboxEntry[]; item: ChatListItem }>()
+const lists = new WeakMap<SyncState['chats'], { users: SyncState['users']; outbox: Outbox; list: readonly ChatListItem[] }>()
+const items = new WeakMap<Chat, { peer: User | null; entries: readonly OutboxEntry[]; item: ChatListItem }>()
+
+type Ranked = { chat: Chat; isSending: boolean; activeMs: number }
+
+function byActivity(left: Ranked, right: Ranked): number {
+  if (left.isSending !== right.isSending) return left.isSending ? -1 : 1
+  return right.activeMs - left.activeMs || (left.chat.id < right.chat.id ? -1 : 1)
+}
+
+const isSending = (outbox: Outbox, chatId: ChatId): boolean => entriesOf(outbox, chatId).some(({ status }) => status !== 'refused')
+
+function toPeer({ me, users }: SyncState, { kind, members }: Chat): User | null {
+  switch (kind) {
+    case 'direct': {
+      const other = members.find(({ userId }) => userId !== me)
+      return (other && users[other.userId]) ?? null
+    }
+    default:
+      return kind satisfies never
+  }
+}
+
+/** [R25] The last line as the timeline has it. */
+function toChatPreview({ lastMessage }: Chat, entries: readonly OutboxEntry[], me: UserId | null): ChatPreview | null {
+  const pending = entries.findLast(({ status }) => status !== 'answered')
+  if (pending && me) {
+    const { id, text, writtenAt } = pending.draft
+    return { id, authorId: me, preview: toPreview(text), at: writtenAt, status: pending.status === 'refused' ? 'failed' : 'sending' }
+  }
+  const answered = entries.findLast((entry) => entry.status === 'answered')?.message
+  if (answered && answered.seq > (lastMessage?.seq ?? 0)) {
+    return { id: answered.id, authorId: answered.authorId, preview: toPreview(answered.text), at: answered.sentAt, status: 'sent' }
+  }
+  return lastMessage && { id: lastMessage.id, authorId: lastMessage.authorId, preview: lastMessage.preview, at: lastMessage.sentAt, status: 'sent' }
+}

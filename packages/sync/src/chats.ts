@@ -1,6 +1,6 @@
 import { type Chat, type ChatId, type ChatJoined, type ChatSnapshot, chatScope, type Scope, toUserId, type UserSnapshot } from '@parley/protocol'
 import { equals } from './equals.ts'
-import { keepIdentity } from './messages.ts'
+import { keepKnown } from './messages.ts'
 import type { ChatState, SyncState } from './state.ts'
 
 /** [R7] One page of all chats of the person. The feed hands on only pages whose first one it has seen. */
@@ -20,7 +20,7 @@ export function applyChatJoined(state: SyncState, { chat }: ChatJoined): SyncSta
 export function applyChatSnapshot(state: SyncState, { scope, seq, chat, messages, hasMore }: ChatSnapshot): SyncState {
   const known = state.chats[chat.id]
   if (known?.window === 'loaded' && state.cursors[scope] === seq) return ingestChats(state, [chat])
-  const loaded: ChatState = { chat, messages: keepIdentity(known?.messages ?? [], messages), hasMore, window: 'loaded' }
+  const loaded: ChatState = { chat, messages: keepKnown(known?.messages ?? [], messages), hasMore, window: 'loaded' }
   return {
     ...state,
     chats: { ...state.chats, [chat.id]: loaded },

@@ -12,7 +12,7 @@ export type Connection =
   | { readonly status: 'online'; readonly sinceMs: number; readonly attempt: number }
   /** `attempt` counts the tries that failed in a row. `retryAtMs` is by the engine's clock; null while a try is under way. */
   | { readonly status: 'reconnecting'; readonly attempt: number; readonly retryAtMs: number | null }
-  /** The device says that it has no network. It is tried all the same, for the server may be on the same machine. */
+  /** The device says that it has no network. It is tried all the same: the server may be on the same machine. */
   | { readonly status: 'offline'; readonly attempt: number; readonly retryAtMs: number | null }
   /** Nothing is tried any more. What waits in the outbox stays there. */
   | { readonly status: 'signed-out'; readonly reason: SignedOutReason }
@@ -56,6 +56,8 @@ const toWaiting = (status: 'reconnecting' | 'offline', failed: number, { nowMs, 
   attempt: failed + 1,
   retryAtMs: nowMs + backoffMs(failed, random),
 })
+const toTrying = (connection: Status<'reconnecting' | 'offline'>): Connection =>
+  connection.retryAtMs === null ? connection : { ...connection, retryAtMs: null }
 const toSignedOut = (_: Connection, { reason }: Event<'ended'>): Connection => ({ status: 'signed-out', reason })
 const triesSoFar = ({ sinceMs, attempt }: Status<'online'>, nowMs: number) => (nowMs - sinceMs >= stableMs ? 0 : attempt)
 
@@ -80,16 +82,17 @@ const table: { [S in Connection['status']]: Answers<S> } = {
     ready: ({ attempt }, event) => toOnline(attempt, event),
     lost: ({ attempt }, event) => toWaiting('reconnecting', attempt, event),
     'network-lost': ({ attempt }, event) => toWaiting('offline', attempt, event),
-    'try-now': ({ attempt }) => ({ status: 'reconnecting', attempt, retryAtMs: null }),
-    'retry-due': ({ attempt }) => ({ status: 'reconnecting', attempt, retryAtMs: null }),
+    'try-now': toTrying,
+    'retry-due': toTrying,
     ended: toSignedOut,
   },
   offline: {
     ready: ({ attempt }, event) => toOnline(attempt, event),
     lost: ({ attempt }, event) => toWaiting('offline', attempt, event),
     'network-lost': stay,
+    // A try that began without a network may hang: the one that follows takes its place.
     'try-now': ({ attempt }) => ({ status: 'reconnecting', attempt, retryAtMs: null }),
-    'retry-due': ({ attempt }) => ({ status: 'offline', attempt, retryAtMs: null }),
+    'retry-due': toTrying,
     ended: toSignedOut,
   },
   'signed-out': {

@@ -26,7 +26,7 @@ const windowGrownMax = 500
 const windowCutTo = 250
 
 /** The messages of `incoming`; those that are known in the same version keep their identity. */
-export function keepIdentity(known: readonly Message[], incoming: readonly Message[]): readonly Message[] {
+export function keepKnown(known: readonly Message[], incoming: readonly Message[]): readonly Message[] {
   const byId = new Map(known.map((message) => [message.id, message]))
   return incoming.map((message) => {
     const same = byId.get(message.id)

@@ -19,7 +19,7 @@ export type Draft = {
 
 export type OutboxEntry = { readonly draft: Draft } & (
   | { readonly status: 'queued' }
-  /** `attempt` counts from 1: an outcome that belongs to an earlier one is no longer waited for. */
+  /** `attempt` counts from 1. */
   | { readonly status: 'in-flight'; readonly attempt: number }
   /** The answer was lost. It may be in the chat already; only the server knows. */
   | { readonly status: 'unknown'; readonly attempt: number }
@@ -55,32 +55,22 @@ export function dueEntries(outbox: Outbox): readonly OutboxEntry[] {
 
 export function markInFlight(outbox: Outbox, id: MessageId): Outbox {
   return changeEntry(outbox, id, (entry) => {
-    switch (entry.status) {
-      case 'queued':
-        return { draft: entry.draft, status: 'in-flight', attempt: 1 }
-      case 'unknown':
-        return { ...entry, status: 'in-flight', attempt: entry.attempt + 1 }
-      case 'in-flight':
-      case 'answered':
-      case 'refused':
-        return entry
-      default:
-        return entry satisfies never
-    }
+    if (entry.status !== 'queued' && entry.status !== 'unknown') return entry
+    return { draft: entry.draft, status: 'in-flight', attempt: entry.status === 'unknown' ? entry.attempt + 1 : 1 }
   })
 }
 
 /** [R21] */
-export function markUnknown(outbox: Outbox, { id, attempt }: { id: MessageId; attempt: number }): Outbox {
-  return changeEntry(outbox, id, (entry) => (isAttempt(entry, attempt) ? { ...entry, status: 'unknown' } : entry))
+export function markUnknown(outbox: Outbox, id: MessageId): Outbox {
+  return changeEntry(outbox, id, (entry) => (entry.status === 'in-flight' ? { ...entry, status: 'unknown' } : entry))
 }
 
-/** [R22] A refusal of an attempt nobody waits for any more says nothing: the one that followed is still to be answered. */
-export function markRefused(outbox: Outbox, { id, attempt, refusal }: { id: MessageId; attempt: number; refusal: Refusal }): Outbox {
-  return changeEntry(outbox, id, (entry) => (isAttempt(entry, attempt) ? { draft: entry.draft, status: 'refused', refusal } : entry))
+/** [R22] */
+export function markRefused(outbox: Outbox, id: MessageId, refusal: Refusal): Outbox {
+  return changeEntry(outbox, id, (entry) => (entry.status === 'in-flight' ? { draft: entry.draft, status: 'refused', refusal } : entry))
 }
 
-/** [R23] An answer counts whichever attempt it belongs to: the message is in the chat. */
+/** [R23] */
 export function markAnswered(outbox: Outbox, message: Message): Outbox {
   return changeEntry(outbox, message.id, ({ draft }) => ({ draft, status: 'answered', message }))
 }
@@ -137,6 +127,3 @@ function replaceEntries(outbox: Outbox, chatId: ChatId, entries: readonly Outbox
   const { [chatId]: _, ...others } = outbox
   return others
 }
-
-const isAttempt = (entry: OutboxEntry, attempt: number): entry is OutboxEntry & { status: 'in-flight' } =>
-  entry.status === 'in-flight' && entry.attempt === attempt

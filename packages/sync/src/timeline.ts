@@ -1,5 +1,6 @@
 import type { ChatId, Message, MessageId, Refusal, UserId } from '@parley/protocol'
 import type { EngineState } from './engine.ts'
+import { keepIdentity } from './keep-identity.ts'
 import { type Draft, entriesOf, type OutboxEntry } from './outbox.ts'
 
 /**
@@ -15,19 +16,21 @@ export type PendingRow = Draft & { readonly authorId: UserId } & ({ readonly sta
 
 /**
  * [R16] [R17] What a chat shows, oldest first: what is confirmed by seq, then what isn't yet in the order it will be said. The same
- * state gives the same array, and a line that didn't change is the same object.
+ * lines give the same array, and a line that didn't change is the same object.
  */
 export function timelineOf({ sync, outbox }: EngineState, chatId: ChatId): readonly TimelineRow[] {
-  const messages = sync.chats[chatId]?.messages ?? noMessages
   const entries = entriesOf(outbox, chatId)
-  const byEntries = timelines.get(messages) ?? new WeakMap<readonly OutboxEntry[], readonly TimelineRow[]>()
-  const rows = byEntries.get(entries) ?? toRows(messages, entries, sync.me)
-  timelines.set(messages, byEntries.set(entries, rows))
+  const messages = sync.chats[chatId]?.messages
+  const made = timelines.get(messages ?? entries)
+  if (made && made.entries === entries && made.me === sync.me) return made.rows
+  const rows = keepIdentity(made?.rows, toRows(messages ?? [], entries, sync.me))
+  timelines.set(messages ?? entries, { entries, me: sync.me, rows })
   return rows
 }
 
-const noMessages: readonly Message[] = []
-const timelines = new WeakMap<readonly Message[], WeakMap<readonly OutboxEntry[], readonly TimelineRow[]>>()
+type Made = { entries: readonly OutboxEntry[]; me: UserId | null; rows: readonly TimelineRow[] }
+/** By the messages of a chat; where it isn't known, by its entries. */
+const timelines = new WeakMap<readonly Message[] | readonly OutboxEntry[], Made>()
 const sentRows = new WeakMap<Message, SentRow>()
 const sendingRows = new WeakMap<Draft, PendingRow>()
 const failedRows = new WeakMap<OutboxEntry, PendingRow>()

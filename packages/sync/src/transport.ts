@@ -58,15 +58,16 @@ export class Fault extends Error {
   }
 }
 
-/** [R24] A refusal that speaks of the moment or of the connection, not of what was asked, is a fault: it may well succeed later. */
-export function isPassing(refusal: Refusal): boolean {
-  switch (refusalStatus[refusal.code]) {
+/** [R24] Whether asking again is pointless. A refusal that speaks of the moment or of the connection, not of what was asked, passes. */
+export function isFinal(error: unknown): error is Refused {
+  if (!(error instanceof Refused)) return false
+  switch (refusalStatus[error.refusal.code]) {
     case 'SERVICE_UNAVAILABLE':
     case 'TOO_MANY_REQUESTS':
     case 'UNAUTHORIZED':
     case 'PRECONDITION_FAILED':
-      return true
+      return false
     default:
-      return refusal.code === 'request.batch-too-large'
+      return true
   }
 }

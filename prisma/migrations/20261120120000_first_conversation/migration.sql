@@ -2,7 +2,7 @@
 
 -- One row: the identity of this log. A restore writes a new one, and clients start afresh.
 create table log_epoch (
-  only boolean primary key default true check (only),
+  singleton boolean primary key default true check (singleton),
   epoch uuid not null default gen_random_uuid()
 );
 insert into log_epoch default values;

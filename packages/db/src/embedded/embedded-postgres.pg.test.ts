@@ -187,14 +187,13 @@ async function ask(url: string, query: string): Promise<object[]> {
 /** A launcher in a process of its own, so that it can be killed. */
 async function launch(home: string): Promise<{ child: ChildProcess; pid: number; url: string; stop(): Promise<unknown> }> {
   const program = `
-    import { connectToDatabase } from '../database-connection.ts'
-import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
+    import { startEmbeddedPostgres } from ${JSON.stringify(join(import.meta.dirname, 'index.ts'))}
     const { pid, url, stop } = await startEmbeddedPostgres({ home: ${JSON.stringify(home)} })
     process.once('SIGTERM', () => stop().then(() => process.exit()))
     console.log(JSON.stringify({ pid, url }))
     setInterval(() => undefined, 1000)`
   const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', program], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const [line] = await once(child.stdout, 'data')
+  const [line] = await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])
   const { pid, url }: { pid: number; url: string } = JSON.parse(String(line))
   return {
     child,

@@ -34,7 +34,7 @@ export async function createChat(ctx: SignedInContext, { memberIds }: CreateChat
     for (const userId of pair) {
       await tx.member.create({ data: { chatId: id, userId } })
       await tx.membership.create({ data: { chatId: id, userId, joinedSeq: 0 } })
-      await append(tx, userScope(userId), chatJoined(id))
+      await append(tx, userScope(userId), chatJoined(id, 0))
     }
     return id
   })

@@ -1,6 +1,5 @@
 import { closeChatSchema, type Frame, openChatSchema, subscribeSchema } from '@parley/protocol'
 import { z } from 'zod'
-import { invariant } from '../../platform/refuse.ts'
 import { router, signedIn } from '../../procedures.ts'
 import { closeChat, openChat, subscribe } from './service.ts'
 
@@ -12,10 +11,7 @@ export const syncRouter = router({
     .meta({ authz: 'signed-in', idempotency: 'read' })
     .input(subscribeSchema)
     .output(framesSchema)
-    .subscription(({ ctx, input, signal }) => {
-      invariant(signal, 'a subscription can be stopped')
-      return subscribe(ctx, input, signal)
-    }),
+    .subscription(({ ctx, input, signal }) => subscribe(ctx, input, signal ?? new AbortController().signal)),
   open: signedIn
     .meta({ authz: 'member', idempotency: 'by-value' })
     .input(openChatSchema)

@@ -178,13 +178,14 @@ export function createSyncStream(
       if (event.type === 'chat.joined') yield* introduce(event.chat.members.map(({ userId }) => userId))
       yield toEventsFrame(myScope, [event])
       // Only now: `chat.joined` reaches the device before any event of that chat.
-      if (event.type === 'chat.joined') joinChat(event.chat)
+      if (event.type === 'chat.joined') yield* joinChat(event.chat)
       if (event.type === 'session.ended' && event.sessionId === ctx.actor.sessionId) ending ??= 'signed-out'
     }
   }
 
-  function joinChat({ id, lastSeq }: Chat): void {
-    if (!followed.has(chatScope(id))) follow(chatScope(id), lastSeq, lastSeq)
+  async function* joinChat({ id, lastSeq }: Chat): AsyncGenerator<Frame> {
+    follow(chatScope(id), lastSeq, lastSeq)
+    yield* openChat({ chatId: id, afterSeq: lastSeq })
   }
 
   async function* openChat({ chatId, afterSeq }: OpenChat): AsyncGenerator<Frame> {

@@ -17,10 +17,12 @@ export async function findUsers(tx: Tx, userIds: readonly UserId[]): Promise<Use
 
 /** By username, which is unique and lower case: the cursor is the last one given. */
 export async function listUsers(tx: Tx, { query = '', cursor, limit }: ListUsers): Promise<UsersPage> {
-  const contains = { contains: query.trim(), mode: 'insensitive' as const }
+  // Prisma hands the words to ILIKE as they are.
+  const words = query.trim().replace(/[\\%_]/g, '\\$&')
+  const contains = { contains: words, mode: 'insensitive' as const }
   const rows = await tx.user.findMany({
     where: {
-      ...(query.trim() !== '' && { OR: [{ username: contains }, { displayName: contains }] }),
+      ...(words !== '' && { OR: [{ username: contains }, { displayName: contains }] }),
       ...(cursor !== undefined && { username: { gt: decodeCursor(cursor, cursorKeySchema)[0] } }),
     },
     orderBy: { username: 'asc' },

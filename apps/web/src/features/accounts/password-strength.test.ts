@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { estimateStrength } from './password-strength.ts'
+
+test.each([
+  ['', 'short'],
+  ['seven77', 'short'],
+  ['aaaaaaaaaaaa', 'weak'],
+  ['12345678', 'weak'],
+  ['sunflower', 'fair'],
+  ['sun flower tea', 'good'],
+  ['three small words, one snail', 'strong'],
+] as const)('%j is %s', (password, strength) => {
+  expect(estimateStrength(password)).toBe(strength)
+})

@@ -1,0 +1,250 @@
+import { type ChatScope, chatScope, createChatId, type Frame, isChatScope, limits, type Scope, userScope } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
+
+let server: TestServer
+let alice: Person
+let bob: Person
+let dave: Person
+beforeAll(async () => {
+  server = await createTestServer()
+  ;({ alice, bob, dave } = await server.people('alice', 'bob', 'dave'))
+})
+afterAll(() => server[Symbol.asyncDispose]())
+
+let pairs = 0
+async function freshChat() {
+  pairs += 1
+  const [one, two] = Object.values(await server.people(`one${pairs}`, `two${pairs}`))
+  if (!one || !two) throw new Error('two people')
+  return { one, two, chat: await server.chatBetween(one, two) }
+}
+
+/** The seqs of a scope in the order in which a device heard them. */
+function seqsOf(device: Pick<Device, 'frames'>, scope: Scope): number[] {
+  return device.frames.flatMap((frame) => (frame.kind === 'events' && frame.scope === scope ? frame.events.map(({ seq }) => seq) : []))
+}
+
+const upTo = (count: number, from = 1) => Array.from({ length: count - from + 1 }, (_, index) => index + from)
+
+const hearsSeq = (scope: Scope, seq: number) => (frame: Frame) =>
+  frame.kind === 'events' && frame.scope === scope && frame.events.some((event) => event.seq === seq)
+
+test('[S0.13] [S3.6] [S4.5] the other hears a message, and the sender hears the same id from the feed', async () => {
+  const { one, two, chat } = await freshChat()
+  const [mine, theirs] = await Promise.all([one.listen(), two.listen()])
+  const message = await one.messages.send(draft(chat, 'hello'))
+  for (const device of [mine, theirs]) {
+    const frame = await device.until(hearsSeq(chatScope(chat.id), 1))
+    expect(frame).toMatchObject({ events: [{ type: 'message.sent', seq: 1, message }] })
+  }
+})
+
+test('[S0.10] who is drawn into a chat learns of it at once, knows the people in it first, and hears what is said after', async () => {
+  const { carol, erin } = await server.people('carol', 'erin')
+  const device = await erin.listen()
+  const chat = await server.chatBetween(carol, erin)
+  await carol.messages.send(draft(chat, 'hello'))
+  await device.until(hearsSeq(chatScope(chat.id), 1))
+  const order = device.frames.flatMap((frame) => {
+    if (frame.kind === 'state') return frame.users?.some(({ id }) => id === carol.user.id) ? ['carol is introduced'] : []
+    if (frame.kind === 'events') return frame.events.map(({ type }) => type)
+    return []
+  })
+  expect(order).toEqual(['carol is introduced', 'chat.joined', 'message.sent'])
+})
+
+test('a new device gets everyone it may meet, its chats and then ready; a stranger to a chat hears nothing of it', async () => {
+  const { one, two, chat } = await freshChat()
+  await one.messages.send(draft(chat, 'before'))
+  const [device, strangers] = await Promise.all([two.listen(), dave.listen()])
+  expect(device.frames.map(({ kind }) => kind)).toEqual(['state', 'snapshot', 'ready'])
+  expect(device.frames[0]).toMatchObject({ users: expect.arrayContaining([one.user, two.user]) })
+  expect(device.frames[1]).toMatchObject({
+    scope: userScope(two.user.id),
+    first: true,
+    more: false,
+    chats: [{ id: chat.id, lastSeq: 1, lastMessage: { preview: 'before' } }],
+  })
+  await one.messages.send(draft(chat, 'after'))
+  await device.until(hearsSeq(chatScope(chat.id), 2))
+  expect(JSON.stringify(strangers.frames)).not.toContain(chat.id)
+})
+
+test('a chat that is opened comes as a snapshot with its newest messages, and events go on from there', async () => {
+  const { one, two, chat } = await freshChat()
+  for (const index of upTo(40)) await one.messages.send(draft(chat, `message ${index}`))
+  const device = await two.listen()
+  await device.sync.open({ chatId: chat.id })
+  const snapshot = await device.until((frame) => frame.kind === 'snapshot' && frame.scope === chatScope(chat.id))
+  expect(snapshot).toMatchObject({ seq: 40, more: false, hasMore: true, me: { userId: two.user.id } })
+  expect('messages' in snapshot && snapshot.messages.map(({ seq }) => seq)).toEqual(upTo(40, 40 - limits.snapshotMessagesMax + 1))
+  await one.messages.send(draft(chat, 'next'))
+  await device.until(hearsSeq(chatScope(chat.id), 41))
+  expect(seqsOf(device, chatScope(chat.id))).toEqual([41])
+})
+
+test('a snapshot stays within its size: of large messages it has the newest that fit, at least one', async () => {
+  const { one, two, chat } = await freshChat()
+  for (const letter of 'abc') await one.messages.send(draft(chat, letter.repeat(10_000)))
+  await one.messages.send(draft(chat, '𝒳'.repeat(10_000)))
+  const device = await two.listen()
+  await device.sync.open({ chatId: chat.id })
+  const snapshot = await device.until((frame) => frame.kind === 'snapshot' && frame.scope === chatScope(chat.id))
+  expect('messages' in snapshot && snapshot.messages.map(({ seq }) => seq)).toEqual([2, 3, 4])
+  expect(Buffer.byteLength(JSON.stringify(snapshot))).toBeLessThan(limits.snapshotBytesMax + 4_096)
+})
+
+test('a device that comes back with its cursors gets exactly what it missed', async () => {
+  const { one, two, chat } = await freshChat()
+  const first = await two.listen()
+  for (const index of upTo(5)) await one.messages.send(draft(chat, `message ${index}`))
+  await first.until(hearsSeq(chatScope(chat.id), 5))
+  first.stop()
+  for (const index of upTo(12, 6)) await one.messages.send(draft(chat, `message ${index}`))
+  const ready = await first.until((frame) => frame.kind === 'ready')
+  const second = await two.listen({
+    epoch: ready.kind === 'ready' ? ready.epoch : '',
+    cursors: { [userScope(two.user.id)]: 1, [chatScope(chat.id)]: 5 },
+  })
+  expect(seqsOf(second, chatScope(chat.id))).toEqual(upTo(12, 6))
+  expect(second.frames.some(({ kind }) => kind === 'snapshot')).toBe(false)
+  expect(second.frames.at(-1)?.kind).toBe('ready')
+})
+
+test.each([
+  ['is ahead of the log', 10_000, undefined],
+  ['is of another epoch', 1, '01890000-0000-4000-8000-000000000000'],
+])('a cursor that %s brings a snapshot instead of a replay', async (_what, seq, epoch) => {
+  const { one, two, chat } = await freshChat()
+  await one.messages.send(draft(chat, 'one'))
+  await one.messages.send(draft(chat, 'two'))
+  const device = await two.listen({ cursors: { [userScope(two.user.id)]: seq, [chatScope(chat.id)]: seq }, ...(epoch && { epoch }) })
+  const snapshots = device.frames.flatMap((frame) => (frame.kind === 'snapshot' ? [frame.scope] : []))
+  expect(snapshots).toEqual(epoch ? [userScope(two.user.id)] : [userScope(two.user.id), chatScope(chat.id)])
+})
+
+test('a cursor more than 500 events behind brings a snapshot', async () => {
+  const { one, two, chat } = await freshChat()
+  await Promise.all(upTo(limits.replayEventsMax + 2).map((index) => one.messages.send(draft(chat, `message ${index}`))))
+  const near = await two.listen({ cursors: { [userScope(two.user.id)]: 1, [chatScope(chat.id)]: 2 } })
+  expect(seqsOf(near, chatScope(chat.id))).toEqual(upTo(limits.replayEventsMax + 2, 3))
+  const far = await two.listen({ cursors: { [userScope(two.user.id)]: 1, [chatScope(chat.id)]: 1 } })
+  expect(seqsOf(far, chatScope(chat.id))).toEqual([])
+  expect(far.frames.find(({ kind }) => kind === 'snapshot')).toMatchObject({ seq: limits.replayEventsMax + 2 })
+})
+
+test('a cursor of a chat of others is answered like one of a chat that does not exist', async () => {
+  const { chat } = await freshChat()
+  const scopes: ChatScope[] = [chatScope(chat.id), chatScope(createChatId())]
+  const device = await dave.listen({ cursors: Object.fromEntries(scopes.map((scope) => [scope, 0])) })
+  expect(device.frames.filter(({ kind }) => kind === 'closed')).toEqual(scopes.map((scope) => ({ kind: 'closed', scope, reason: 'removed' })))
+  expect(await refusalOf(device.sync.open({ chatId: chat.id }))).toBe('chat.not-found')
+})
+
+test('cursors of someone else, too many, or no cursors at all are refused before the first frame', async () => {
+  expect(await refusalOf(dave.listen({ cursors: { [userScope(bob.user.id)]: 0 } }))).toBe('request.invalid')
+  const many = Object.fromEntries(upTo(limits.cursorsMax + 1).map(() => [chatScope(createChatId()), 0]))
+  expect(await refusalOf(dave.listen({ cursors: many }))).toBe('sync.cursors-too-many')
+  expect(await refusalOf(dave.listen({ cursors: { [userScope(dave.user.id)]: -1 } }))).toBe('request.invalid')
+  expect(await refusalOf(dave.listen({ cursors: { [userScope(dave.user.id)]: 2 ** 60 } }))).toBe('request.invalid')
+  expect(await refusalOf(dave.listen({ cursors: { 'chat:x': 1 } as never }))).toBe('request.invalid')
+  expect(await refusalOf(dave.sync.open({ chatId: createChatId() }))).toBe('sync.not-subscribed')
+  expect(await refusalOf(Promise.resolve(dave.sync.subscribe({})))).toBe('sync.socket-required')
+})
+
+test('24 writers in one chat and across chats: every listener has the same order, no hole, no repeat', async () => {
+  const [hub, ...others] = Object.values(await server.people('hub', ...upTo(6).map((index) => `spoke${index}`)))
+  if (!hub) throw new Error('the hub is there')
+  const chats = await Promise.all(others.map((other) => server.chatBetween(hub, other)))
+  const devices = await Promise.all([hub.listen(), hub.listen(), ...others.map((other) => other.listen())])
+
+  const perWriter = 25
+  const writers = upTo(24).map(async (writer) => {
+    for (const index of upTo(perWriter)) {
+      // Half write in the first chat, the rest across all of them.
+      const at = writer % 2 === 0 ? 0 : (writer + index) % chats.length
+      const chat = chats[at]
+      const author = index % 2 === 0 ? hub : others[at]
+      if (!chat || !author) throw new Error('six chats')
+      await author.messages.send(draft(chat, `${writer}/${index}`))
+    }
+  })
+  await Promise.all(writers)
+
+  for (const [at, chat] of chats.entries()) {
+    const scope = chatScope(chat.id)
+    const { asOfSeq, items } = await hub.messages.list({ chatId: chat.id, limit: 100 })
+    const heard = [0, 1, at + 2].map((index) => devices[index]).filter((device) => device !== undefined)
+    for (const device of heard) {
+      await device.until(hearsSeq(scope, asOfSeq))
+      expect(seqsOf(device, scope)).toEqual(upTo(asOfSeq))
+    }
+    expect(items.map(({ seq }) => seq)).toEqual(upTo(asOfSeq, asOfSeq - items.length + 1))
+  }
+  expect(devices.flatMap(({ frames }) => frames).filter((frame) => frame.kind === 'events' && isChatScope(frame.scope)).length).toBeGreaterThan(0)
+})
+
+test('devices that come and go at random while others write miss nothing', async () => {
+  const { one, two, chat } = await freshChat()
+  const scope = chatScope(chat.id)
+  const total = 200
+  const writing = (async () => {
+    for (const index of upTo(total)) await one.messages.send(draft(chat, `message ${index}`))
+  })()
+  const heard: number[] = []
+  while ((heard.at(-1) ?? 0) < total) {
+    const cursor = heard.at(-1) ?? 0
+    const device = await two.listen({ cursors: { [userScope(two.user.id)]: 1, [scope]: cursor } })
+    await device.until((frame) => frame.kind === 'events' && frame.scope === scope)
+    device.stop()
+    heard.push(...seqsOf(device, scope))
+  }
+  await writing
+  expect(heard).toEqual(upTo(total))
+})
+
+test('a device that hears nothing of the hint hears the message from the sweep', async () => {
+  const { one, two, chat } = await freshChat()
+  const device = await two.listen()
+  // Straight into the database, as another process would: no hint reaches this one.
+  await server.db.query({ name: 'as another process', text: 'select * from send_one($1, $2, $3, $4, $5, $6)' }, [
+    draft(chat, '').id,
+    chat.id,
+    one.user.id,
+    JSON.stringify({ kind: 'plain', text: 'unannounced' }),
+    Buffer.alloc(32),
+    'wait',
+  ])
+  expect(await device.until(hearsSeq(chatScope(chat.id), 1))).toMatchObject({ events: [{ message: { text: 'unannounced' } }] })
+})
+
+test('a reader that takes nothing is not written to beyond the cap, and gets all of it once it reads again', async () => {
+  const { one, two, chat } = await freshChat()
+  const device = await two.listen()
+  const scope = chatScope(chat.id)
+  device.connection.buffered = 10_000_000
+  const total = 120
+  await Promise.all(upTo(total).map(() => one.messages.send(draft(chat, 'x'.repeat(10_000)))))
+  const whileStalled = seqsOf(device, scope).length
+  device.connection.buffered = 0
+  await device.until(hearsSeq(scope, total))
+  expect(whileStalled).toBeLessThanOrEqual(total / 2)
+  expect(seqsOf(device, scope)).toEqual(upTo(total))
+})
+
+test('signing out ends the streams of that session, and of no other', async () => {
+  const mine = await alice.listen()
+  const { accessToken } = await server.anyone.auth.login({ username: 'alice', password: 'correct horse' })
+  const actor = await server.core.accessTokens.verify(accessToken)
+  expect(actor?.sessionId).not.toBe(alice.context.actor?.sessionId)
+  await alice.auth.logout()
+  expect(await mine.until(({ kind }) => kind === 'end')).toEqual({ kind: 'end', reason: 'signed-out' })
+  await expect.poll(() => mine.connection.closed).toEqual({ code: 4401, reason: 'signed-out' })
+})
+
+test('a thirty-first subscription of a socket is refused', async () => {
+  const device = await bob.listen()
+  device.connection.subscriptions = limits.subscriptionsPerSocketMax
+  await expect(device.sync.subscribe({})).rejects.toMatchObject({ message: 'socket.subscriptions-too-many' })
+})

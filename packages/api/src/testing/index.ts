@@ -1,0 +1,2 @@
+export { refusalOf } from './refusals.ts'
+export { createTestServer, type Device, draft, type Person, type TestServer } from './test-server.ts'

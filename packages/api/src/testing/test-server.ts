@@ -1,0 +1,150 @@
+import { randomBytes } from 'node:crypto'
+import { type Database, openDatabase } from '@parley/db'
+import { createTestDatabase } from '@parley/db/testing'
+import { type Chat, createMessageId, type Frame, frameSchema, type Subscribe, type User } from '@parley/protocol'
+import type { Context } from '../context.ts'
+import { createCore, type OpenCore } from '../core.ts'
+import type { Connection } from '../platform/connection.ts'
+import { createCallerFactory } from '../procedures.ts'
+import { appRouter } from '../router.ts'
+
+const createCaller = createCallerFactory(appRouter)
+type Caller = ReturnType<typeof createCaller>
+
+/** Someone who is signed in: the procedures by their names, and the stream of one device. */
+export interface Person extends Pick<Caller, 'auth' | 'users' | 'chats' | 'messages' | 'sync'> {
+  readonly user: User
+  readonly context: Context
+  /** Another device of the same session. Gives back once the stream is ready. */
+  listen(input?: Subscribe): Promise<Device>
+}
+
+/** What one device is told, every frame held against its schema. */
+export interface Device extends Pick<Caller, 'sync' | 'messages'> {
+  readonly frames: readonly Frame[]
+  readonly connection: Connection & { buffered: number; closed: { code: number; reason: string } | null }
+  /** Waits until a frame fits, one that has come already included, and gives it. */
+  until<Wanted extends Frame>(fits: (frame: Frame) => frame is Wanted): Promise<Wanted>
+  until(fits: (frame: Frame) => boolean): Promise<Frame>
+  stop(): void
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly db: Database
+  readonly databaseUrl: string
+  readonly core: OpenCore
+  /** A caller without a token. */
+  readonly anyone: Caller
+  person(username: string): Promise<Person>
+  people<Names extends string>(...names: Names[]): Promise<Record<Names, Person>>
+  chatBetween(one: Person, other: Person): Promise<Chat>
+}
+
+/** The whole API on a database of its own, without a network. It closes what it opened. */
+export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'on' | 'off' } = {}): Promise<TestServer> {
+  const database = await createTestDatabase()
+  const db = openDatabase(database.url)
+  const faults: unknown[] = []
+  const core = createCore({ db, accessTokenSecret: randomBytes(32), rateLimits, onFault: (error) => faults.push(error) })
+  const devices = new Set<Device>()
+  const anyone = createCaller({ ...core, actor: null, connection: null })
+
+  async function person(username: string): Promise<Person> {
+    const { user, accessToken } = await anyone.auth.register({ username, password: 'correct horse' })
+    const context: Context = { ...core, actor: await core.accessTokens.verify(accessToken), connection: null }
+    const caller = createCaller(context)
+    const { auth, users, chats, messages, sync } = caller
+    return {
+      user,
+      context,
+      auth,
+      users,
+      chats,
+      messages,
+      sync,
+      async listen(input = {}) {
+        const device = openDevice(context, input)
+        devices.add(device)
+        await device.until(({ kind }) => kind === 'ready')
+        return device
+      },
+    }
+  }
+
+  return {
+    db,
+    databaseUrl: database.url,
+    core,
+    anyone,
+    person,
+    async people<Names extends string>(...names: Names[]) {
+      const found = await Promise.all(names.map(async (name) => [name, await person(name)] as const))
+      return Object.fromEntries(found) as Record<Names, Person>
+    },
+    chatBetween: (one, other) => one.chats.create({ kind: 'direct', memberIds: [other.user.id] }),
+    async [Symbol.asyncDispose]() {
+      for (const device of devices) device.stop()
+      core.close()
+      await db.close()
+      await database[Symbol.asyncDispose]()
+      if (faults.length > 0) throw new AggregateError(faults, 'The server had faults outside any call.')
+    },
+  }
+}
+
+function openDevice(context: Context, input: Subscribe): Device {
+  const connection = {
+    buffered: 0,
+    closed: null as Device['connection']['closed'],
+    bufferedBytes: () => connection.buffered,
+    close: (code: number, reason: string) => {
+      connection.closed = { code, reason }
+    },
+    stream: null as Connection['stream'],
+    subscriptions: 0,
+  }
+  const stopped = new AbortController()
+  const caller = createCaller({ ...context, connection }, { signal: stopped.signal })
+  const frames: Frame[] = []
+  let failed: unknown = null
+  let look = () => {}
+
+  async function read(): Promise<void> {
+    try {
+      for await (const frame of await caller.sync.subscribe(input)) {
+        frames.push(frameSchema.parse(frame))
+        look()
+      }
+    } catch (error) {
+      failed = error
+      look()
+    }
+  }
+  void read()
+
+  return {
+    frames,
+    connection,
+    sync: caller.sync,
+    messages: caller.messages,
+    async until(fits: (frame: Frame) => boolean) {
+      const deadline = Date.now() + waitMs
+      for (;;) {
+        const found = frames.find(fits)
+        if (found) return found as never
+        if (failed) throw failed
+        if (Date.now() > deadline) throw new Error(`No such frame came. There were: ${frames.map(({ kind }) => kind).join(', ')}`)
+        await new Promise<void>((resolve) => {
+          look = resolve
+          setTimeout(resolve, 100)
+        })
+      }
+    },
+    stop: () => stopped.abort(),
+  }
+}
+
+const waitMs = 8_000
+
+/** A message that hasn't been sent yet. */
+export const draft = (chat: Pick<Chat, 'id'>, text: string) => ({ id: createMessageId(), chatId: chat.id, text })

@@ -1,0 +1,123 @@
+import { type ChatId, chatScope, type OpenChat } from '@parley/protocol'
+import { awaitAnswer } from './await-answer.ts'
+import type { Clock } from './clock.ts'
+import { backoffMs } from './connection.ts'
+import type { SyncState } from './state.ts'
+import { isFinal, type Transport } from './transport.ts'
+
+export type OpenChats = {
+  /** One more place looks at the chat. */
+  look(chatId: ChatId): void
+  /** One place less looks at it. */
+  lookAway(chatId: ChatId): void
+  isLookedAt(chatId: ChatId): boolean
+  /** [R3] [R5] Something of the chat is missing. */
+  miss(chatId: ChatId): void
+  /** Acts on what has changed: called when the state has, and when the connection is online. */
+  reconcile(): void
+  /** The connection is gone, and with it everything that was open on it. */
+  reset(): void
+}
+
+/**
+ * [R15] Makes the chats that are open on the server the ones that someone looks at here. It compares the two whenever something
+ * changes, one call for a chat at a time, so that an opening and a closing can't overtake each other.
+ */
+export function createOpenChats(options: {
+  transport: Transport
+  clock: Clock
+  random: () => number
+  getSync: () => SyncState
+  isOnline: () => boolean
+}): OpenChats {
+  const { transport, clock, random, getSync, isOnline } = options
+  const looks = new Map<ChatId, number>()
+  let connection = toConnection()
+
+  function reconcile() {
+    if (!isOnline()) return
+    const { standings, missing } = connection
+    for (const chatId of new Set([...looks.keys(), ...missing, ...standings.keys()])) {
+      const standing = standings.get(chatId)
+      if (standing === 'asking') continue
+      const isKnown = getSync().chats[chatId] !== undefined
+      if (missing.has(chatId) || (looks.has(chatId) && isKnown && !standing)) open(chatId)
+      else if (standing === 'open' && !looks.has(chatId)) close(chatId)
+      else if (!isKnown) standings.delete(chatId)
+    }
+  }
+
+  function open(chatId: ChatId) {
+    const { chats, cursors } = getSync()
+    const cursor = cursors[chatScope(chatId)]
+    const isMissing = connection.missing.delete(chatId)
+    const isContinued = cursor !== undefined && (isMissing || chats[chatId]?.window === 'loaded')
+    const input: OpenChat = isContinued ? { chatId, afterSeq: cursor } : { chatId }
+    void settle(chatId, transport.openChat(input), { standing: 'open', again: () => isMissing && connection.missing.add(chatId) })
+  }
+
+  function close(chatId: ChatId) {
+    void settle(chatId, transport.closeChat({ chatId }), { standing: null, again: () => connection.standings.set(chatId, 'open') })
+  }
+
+  /** Whatever comes back after the connection is gone belongs to nobody. */
+  async function settle(chatId: ChatId, call: Promise<void>, { standing, again }: { standing: 'open' | null; again: () => void }) {
+    const { standings, rests } = connection
+    const isCurrent = () => connection.standings === standings
+    standings.set(chatId, 'asking')
+    try {
+      await awaitAnswer(clock, call)
+      if (standing) standings.set(chatId, standing)
+      else standings.delete(chatId)
+    } catch (error) {
+      if (!isCurrent()) return
+      if (isFinal(error)) standings.set(chatId, 'refused')
+      else {
+        rests.add(
+          clock.after(backoffMs(restAttempt, random()), () => {
+            standings.delete(chatId)
+            again()
+            reconcile()
+          }),
+        )
+        return
+      }
+    }
+    if (isCurrent()) reconcile()
+  }
+
+  return {
+    look(chatId) {
+      looks.set(chatId, (looks.get(chatId) ?? 0) + 1)
+      reconcile()
+    },
+    lookAway(chatId) {
+      const left = (looks.get(chatId) ?? 0) - 1
+      if (left > 0) looks.set(chatId, left)
+      else looks.delete(chatId)
+      reconcile()
+    },
+    isLookedAt: (chatId) => looks.has(chatId),
+    miss(chatId) {
+      // What is being asked for right now is asked for from the same cursor, so its answer covers this gap too.
+      if (connection.standings.get(chatId) === 'asking') return
+      connection.missing.add(chatId)
+      reconcile()
+    },
+    reconcile,
+    reset() {
+      for (const cancel of connection.rests) cancel()
+      connection = toConnection()
+    },
+  }
+}
+
+/** About four seconds at most: a chat that someone looks at shouldn't wait as long as a server that is down. */
+const restAttempt = 3
+
+/** What is known of one connection. `asking` also while a failed call rests. */
+const toConnection = () => ({
+  standings: new Map<ChatId, 'asking' | 'open' | 'refused'>(),
+  missing: new Set<ChatId>(),
+  rests: new Set<() => void>(),
+})

@@ -1,0 +1,161 @@
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { type CommandResult, runCommand } from './run-command.ts'
+import type { Step, StepResult } from './stages.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** What the steps of one run share: `env` is all that their processes see, `folder` a place for the reports they leave. */
+export interface TestRun {
+  readonly env: NodeJS.ProcessEnv
+  readonly folder: string
+}
+
+/** The environment of a test run: nothing of the person's own system, neither its database nor its ports, and the Node that runs this. */
+export function testEnvironment(own: { home: string; databaseUrl?: string }): NodeJS.ProcessEnv {
+  const env = { ...process.env }
+  for (const name of Object.keys(env)) if (namesOfASystem.test(name)) delete env[name]
+  return {
+    ...env,
+    PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? ''}`,
+    PARLEY_HOME: own.home,
+    ...(own.databaseUrl !== undefined && { TEST_DATABASE_URL: own.databaseUrl }),
+    NEXT_TELEMETRY_DISABLED: '1',
+    TURBO_TELEMETRY_DISABLED: '1',
+    ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
+  }
+}
+
+/** Biome goes by no variable. */
+const colors = `--colors=${process.stdout.isTTY ? 'force' : 'off'}`
+
+/** What contract.md lets a host set, and what Next and Node would take from it. `TEST_DATABASE_URL` is none of these. */
+const namesOfASystem =
+  /^(DATABASE_URL|REDIS_URL|HOST|ROLE|NODE_ENV|(WEB|API|COMPAT)_PORT.*|PUBLIC_.*|PARLEY_.*|NEXTAUTH_.*|UPLOADTHING_.*|PG[A-Z]+|ALLOW_INSECURE)$/
+
+/** `npx biome check --write` mends what this finds. */
+export const formatStep = (run: TestRun): Step =>
+  staticStep('format', run, [[bin('biome'), 'ci', '--linter-enabled=false', '--reporter=summary', colors, '.']])
+
+/** Biome for what one file shows, oxlint for types and for the dependency rule. */
+export const lintStep = (run: TestRun): Step =>
+  staticStep('lint and boundaries', run, [
+    [bin('biome'), 'lint', '--error-on-warnings', '--max-diagnostics=50', colors, '.'],
+    [bin('oxlint')],
+  ])
+
+/** Every project on its own, as an editor sees it. Next writes the types of its routes first: a fresh clone has none. */
+export function typesStep(run: TestRun): Step {
+  const projects = globSync(['tsconfig.json', '{packages,apps}/*/tsconfig.json', 'e2e/tsconfig.json'], { cwd: root }).map(dirname)
+  return {
+    name: 'types',
+    async run(timeLimitMs) {
+      const routes = await command(run, [bin('next', web), 'typegen'], timeLimitMs, web)
+      if (routes.exitCode !== 0) return toStaticResult([routes])
+      return toStaticResult(
+        await inParallel(projects, (project) => command(run, [bin('tsc'), '--noEmit', '--project', project], timeLimitMs)),
+      )
+    },
+  }
+}
+
+export const buildStep = (run: TestRun): Step => ({
+  name: 'web build',
+  run: async (timeLimitMs) => toStaticResult([await command(run, [bin('next', web), 'build'], timeLimitMs, web)]),
+})
+
+/** `project` is one of vitest.config.ts. */
+export function vitestStep(name: string, run: TestRun, project: 'unit' | 'postgres'): Step {
+  const report = join(run.folder, `${project}.json`)
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  return {
+    name,
+    async run(timeLimitMs) {
+      const result = await command(run, [bin('vitest'), ...args], timeLimitMs)
+      const counts = readReport<VitestReport>(report)
+      return toTestResult(
+        result,
+        counts && {
+          passed: counts.numPassedTests,
+          failed: counts.numFailedTests,
+          skipped: counts.numPendingTests + counts.numTodoTests,
+        },
+      )
+    },
+  }
+}
+
+export function playwrightStep(name: string, run: TestRun): Step {
+  const report = join(run.folder, 'journeys.json')
+  return {
+    name,
+    async run(timeLimitMs) {
+      const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json']
+      const withReport = { ...run, env: { ...run.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } }
+      const result = await command(withReport, [bin('playwright'), ...args], timeLimitMs)
+      const counts = readReport<PlaywrightReport>(report)?.stats
+      return toTestResult(result, counts && { passed: counts.expected, failed: counts.unexpected + counts.flaky, skipped: counts.skipped })
+    },
+  }
+}
+
+interface VitestReport {
+  readonly numPassedTests: number
+  readonly numFailedTests: number
+  readonly numPendingTests: number
+  readonly numTodoTests: number
+}
+
+interface PlaywrightReport {
+  readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number; readonly skipped: number }
+}
+
+const web = join(root, 'apps/web')
+
+const bin = (name: string, folder = root): string => join(folder, 'node_modules/.bin', name)
+
+const command = (run: TestRun, words: string[], timeLimitMs: number, cwd = root): Promise<CommandResult> =>
+  runCommand(words, { cwd, env: run.env, timeLimitMs })
+
+const staticStep = (name: string, run: TestRun, commands: string[][]): Step => ({
+  name,
+  run: async (timeLimitMs) => toStaticResult(await inParallel(commands, (words) => command(run, words, timeLimitMs))),
+})
+
+/** A static step counts as one test. */
+function toStaticResult(results: readonly CommandResult[]): StepResult {
+  const failed = results.filter(({ exitCode }) => exitCode !== 0)
+  return {
+    passed: failed.length === 0 ? 1 : 0,
+    failed: failed.length === 0 ? 0 : 1,
+    skipped: 0,
+    output: failed.map(({ output }) => output.trim()).join('\n\n'),
+  }
+}
+
+/** A runner that ends badly though every test it counted passed (a file that can't be loaded, a fault between tests) has failed once. */
+function toTestResult(
+  { exitCode, output }: CommandResult,
+  counts: { passed: number; failed: number; skipped: number } | undefined,
+): StepResult {
+  const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 }
+  return { passed, failed: exitCode === 0 && counts ? failed : Math.max(failed, 1), skipped, output }
+}
+
+function readReport<Report>(path: string): Report | undefined {
+  if (!existsSync(path)) return undefined
+  const report = JSON.parse(readFileSync(path, 'utf8')) as Report
+  rmSync(path)
+  return report
+}
+
+async function inParallel<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const left = [...items]
+  const results: Result[] = []
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) results.push(await work(item))
+  }
+  await Promise.all(Array.from({ length: availableParallelism() }, worker))
+  return results
+}

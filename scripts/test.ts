@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startTestPostgres } from '@parley/db/testing'
+import { stopCommands } from './run-command.ts'
+import { runStages, toSummary } from './stages.ts'
+import { buildStep, formatStep, lintStep, playwrightStep, type TestRun, testEnvironment, typesStep, vitestStep } from './test-steps.ts'
+
+// All that CI does. One Postgres serves every step: the one of TEST_DATABASE_URL, or an embedded one that lives as long as this run. The
+// person's own database and home are neither read nor named.
+const folder = mkdtempSync(join(tmpdir(), 'parley-npm-test-'))
+const given = process.env['TEST_DATABASE_URL']
+const postgres = given ? { url: given, stop: () => Promise.resolve() } : await startTestPostgres()
+const run: TestRun = { folder, env: testEnvironment({ home: join(folder, 'home'), databaseUrl: postgres.url }) }
+
+async function clearAway(): Promise<void> {
+  await stopCommands()
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void clearAway().then(() => process.exit(130)))
+
+if (process.argv.includes('--full')) console.log('--full: there are no long tests yet, so this is the usual run.')
+
+const tally = await runStages(
+  [
+    { name: 'static and unit', budgetMs: 60_000, steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')] },
+    { name: 'with Postgres', budgetMs: 120_000, steps: [vitestStep('integration with Postgres', run, 'postgres')] },
+    { name: 'build', budgetMs: 120_000, isFoundation: true, steps: [buildStep(run)] },
+    { name: 'journeys', budgetMs: 240_000, steps: [playwrightStep('end to end', run)] },
+  ],
+  console.log,
+)
+await clearAway()
+console.log(toSummary(tally))
+process.exitCode = tally.failed > 0 ? 1 : 0
