@@ -9,11 +9,12 @@ import { formatStep, lintStep, type TestRun, testEnvironment, typesStep, vitestS
 const folder = mkdtempSync(join(tmpdir(), 'parley-check-'))
 const run: TestRun = { folder, env: testEnvironment({ home: folder }) }
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stopCommands().then(() => process.exit(130)))
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])
+  process.once(event, () => void stopCommands().then(() => process.exit(130)))
 
 const tally = await runStages(
   [{ name: 'static and unit', budgetMs: 60_000, steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')] }],
   console.log,
 )
 console.log(toSummary(tally))
-process.exitCode = tally.failed > 0 ? 1 : 0
+process.exit(tally.failed > 0 ? 1 : 0)

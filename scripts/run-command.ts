@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { graceMs, signalGroup } from './process-part.ts'
 
 export interface CommandResult {
   /** Null when it was ended by a signal or never started. */
@@ -49,7 +50,6 @@ export async function stopCommands(): Promise<void> {
 }
 
 const running = new Set<ChildProcess>()
-const graceMs = 10_000
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null) return
@@ -59,12 +59,4 @@ async function stop(child: ChildProcess): Promise<void> {
   await gone
   clearTimeout(patience)
   signalGroup(child.pid, 'SIGKILL')
-}
-
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
 }

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { type CommandResult, runCommand } from './run-command.ts'
 import type { Step, StepResult } from './stages.ts'
+import { buildWeb, isWebBuilt, webFolder } from './web-build.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -51,7 +52,7 @@ export function typesStep(run: TestRun): Step {
   return {
     name: 'types',
     async run(timeLimitMs) {
-      const routes = await command(run, [bin('next', web), 'typegen'], timeLimitMs, web)
+      const routes = await command(run, [bin('next', webFolder), 'typegen'], timeLimitMs, webFolder)
       if (routes.exitCode !== 0) return toStaticResult([routes])
       return toStaticResult(
         await inParallel(projects, (project) => command(run, [bin('tsc'), '--noEmit', '--project', project], timeLimitMs)),
@@ -60,9 +61,17 @@ export function typesStep(run: TestRun): Step {
   }
 }
 
+/** The build that the journeys run, which is made only when the sources are not those it was made of. */
 export const buildStep = (run: TestRun): Step => ({
   name: 'web build',
-  run: async (timeLimitMs) => toStaticResult([await command(run, [bin('next', web), 'build'], timeLimitMs, web)]),
+  async run() {
+    try {
+      if (!isWebBuilt()) await buildWeb({ ...run.env, NODE_ENV: 'production' })
+      return toStaticResult([])
+    } catch (error) {
+      return toStaticResult([{ exitCode: 1, output: error instanceof Error ? error.message : String(error) }])
+    }
+  },
 })
 
 /** `project` is one of vitest.config.ts. */
@@ -110,8 +119,6 @@ interface VitestReport {
 interface PlaywrightReport {
   readonly stats: { readonly expected: number; readonly unexpected: number; readonly flaky: number; readonly skipped: number }
 }
-
-const web = join(root, 'apps/web')
 
 const bin = (name: string, folder = root): string => join(folder, 'node_modules/.bin', name)
 

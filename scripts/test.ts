@@ -18,7 +18,8 @@ async function clearAway(): Promise<void> {
   await postgres.stop()
   rmSync(folder, { recursive: true, force: true })
 }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void clearAway().then(() => process.exit(130)))
+// Whoever started this may ask for its end, or be gone: `disconnect` is what the bootstrap's death looks like from here.
+for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, () => void clearAway().then(() => process.exit(130)))
 
 if (process.argv.includes('--full')) console.log('--full: there are no long tests yet, so this is the usual run.')
 
@@ -33,4 +34,4 @@ const tally = await runStages(
 )
 await clearAway()
 console.log(toSummary(tally))
-process.exitCode = tally.failed > 0 ? 1 : 0
+process.exit(tally.failed > 0 ? 1 : 0)

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AppRouter, appRouter, type Core } from '@parley/api'
+import { type AppRouter, appRouter, type Core, listProcedures } from '@parley/api'
 import { limits, type RefusalCode } from '@parley/protocol'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import type { Logger } from 'pino'
@@ -49,9 +49,17 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
       return void response.writeHead(204).end()
     }
     if (request.headers['content-encoding'] !== undefined) return refuse(response, 415, 'request.invalid')
+    if (subscriptions.has(path.slice('/trpc/'.length))) return refuse(response, 412, 'sync.socket-required')
+    if (request.method === 'POST' && hasNoBody(request)) Object.assign(request, { body: 'null' })
     trpc(request, response)
   }
 }
+
+const subscriptions = new Set(listProcedures(appRouter).flatMap(({ path, type }) => (type === 'subscription' ? [path] : [])))
+
+/** A call without input. The adapter would take nothing for broken JSON; a body that is set it takes as read. */
+const hasNoBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
 
 async function readActor(core: Core, request: IncomingMessage) {
   const token = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]

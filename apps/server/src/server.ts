@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { appRouter, assertProceduresDescribed, createCore } from '@parley/api'
+import { appRouter, assertProceduresDescribed, createCore, listProcedures } from '@parley/api'
 import { assertDurable, openDatabase } from '@parley/db'
 import type { ServerConfig } from './config.ts'
 import { createRequestHandler } from './http.ts'
@@ -9,12 +9,13 @@ import { acceptSockets } from './sockets.ts'
 
 export interface RunningServer {
   readonly port: number
+  /** Tells every stream, answers what is in flight, then leaves. Safe to call twice. */
   close(): Promise<void>
 }
 
 /** One HTTP server for calls, sockets and health. It listens at once and is ready as soon as its database answers. */
 export async function startServer(config: ServerConfig): Promise<RunningServer> {
-  assertProceduresDescribed(appRouter._def.procedures)
+  assertProceduresDescribed(listProcedures(appRouter))
   const log = createLog()
   const db = openDatabase(config.databaseUrl)
   const core = createCore({
@@ -46,16 +47,22 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     server.listen(config.port, config.host, resolve)
   })
 
+  async function close(): Promise<void> {
+    const closed = new Promise((resolve) => server.close(resolve))
+    await sockets.close()
+    server.closeIdleConnections()
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, requestsMs))])
+    server.closeAllConnections()
+    core.close()
+    await db.close()
+  }
+
+  let closing: Promise<void> | null = null
   return {
     port: (server.address() as AddressInfo).port,
-    async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
-      await sockets.close()
-      server.closeIdleConnections()
-      await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, requestsMs))])
-      server.closeAllConnections()
-      core.close()
-      await db.close()
+    close() {
+      closing ??= close()
+      return closing
     },
   }
 }

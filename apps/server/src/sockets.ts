@@ -2,7 +2,6 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type AppRouter, appRouter, type Connection, type Core, RefusedError } from '@parley/api'
 import { limits, type UserId } from '@parley/protocol'
-import { TRPCError } from '@trpc/server'
 import { type Encoder, getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -63,7 +62,8 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
         }
         return { ...core, actor, connection }
       },
-      onError: (failed) => logTrpcError(log, failed),
+      // Without a path it is the socket's own error: a frame too large, a broken header. That is the other side's doing.
+      onError: (failed) => failed.path !== undefined && logTrpcError(log, failed),
     })(socket, request)
   }
 
@@ -96,8 +96,7 @@ function createEncoder(onValidMessage: () => void): Encoder {
     decode(frame) {
       const message: unknown = JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
       if (Array.isArray(message) && message.length > limits.batchCallsMax) {
-        const refused = new RefusedError({ code: 'request.batch-too-large', facts: { callsMax: limits.batchCallsMax } })
-        throw new TRPCError({ code: 'BAD_REQUEST', message: refused.message, cause: refused })
+        throw new RefusedError({ code: 'request.batch-too-large', facts: { callsMax: limits.batchCallsMax } })
       }
       onValidMessage()
       return message

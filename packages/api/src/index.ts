@@ -1,7 +1,7 @@
 export type { Actor, Context, Core } from './context.ts'
 export { type CoreOptions, createCore, type OpenCore } from './core.ts'
 export type { Connection } from './platform/connection.ts'
-export { assertProceduresDescribed } from './platform/described.ts'
+export { assertProceduresDescribed, type ListedProcedure, listProcedures } from './platform/procedure-list.ts'
 export { RefusedError } from './platform/refuse.ts'
 export { createCallerFactory } from './procedures.ts'
 export { type AppRouter, appRouter } from './router.ts'

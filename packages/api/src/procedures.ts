@@ -1,4 +1,5 @@
 import { initTRPC } from '@trpc/server'
+import { z } from 'zod'
 import type { Context, SignedInContext } from './context.ts'
 import { assertSignedIn } from './modules/accounts/policy.ts'
 import { toRefusal, toWireError } from './platform/wire-error.ts'
@@ -26,6 +27,9 @@ const t = initTRPC
   })
 
 export const { router, createCallerFactory } = t
+
+/** Of a procedure that takes none. */
+export const noInputSchema = z.void().or(z.null())
 
 /** Whatever a procedure throws leaves it as an error of the wire. */
 export const anyone = t.procedure.use(async ({ next }) => {

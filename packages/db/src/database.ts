@@ -95,7 +95,9 @@ export function isDeadlock(error: unknown): boolean {
  * connection, 53 the resources, 57P the server going down or coming up, 55P03 and 57014 a lock or an answer that took too long.
  */
 export function isUnavailable(error: unknown): boolean {
-  return errorCodes(error).some((code) => /^(08...|53...|57P..|55P03|57014|25P03|P1001|P1002|P1008|P1017|P2024|P2028)$/.test(code) || systemFaults.has(code))
+  return errorCodes(error).some(
+    (code) => /^(08...|53...|57P..|55P03|57014|25P03|P1001|P1002|P1008|P1017|P2024|P2028)$/.test(code) || systemFaults.has(code),
+  )
 }
 
 const systemFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'ENOENT', 'CONNECTION_LOST'])
@@ -112,4 +114,5 @@ function errorCodes(error: unknown): string[] {
   return codes
 }
 
-const lostInWords = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|ECONNREFUSED|ECONNRESET|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|Transaction already closed|Unable to start a transaction/
+const lostInWords =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|ECONNREFUSED|ECONNRESET|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|Transaction already closed|Unable to start a transaction/

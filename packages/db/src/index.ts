@@ -1,2 +1,11 @@
-export { type Database, isDeadlock, isUnavailable, isUniqueViolation, openDatabase, type Statement, statement, type Tx } from './database.ts'
+export {
+  type Database,
+  isDeadlock,
+  isUnavailable,
+  isUniqueViolation,
+  openDatabase,
+  type Statement,
+  statement,
+  type Tx,
+} from './database.ts'
 export { assertDurable } from './durability.ts'

@@ -75,7 +75,10 @@ test('a database that a newer build has migrated is refused', async () => {
 })
 
 test('a migration that fails changes nothing, names its line, and is tried again the next time', async () => {
-  using broken = migrationsOf({ ...first, '20260102000000_second': 'CREATE TABLE second (id int);\nCREATE TABLE first (id int);\nSELEC 1;' })
+  using broken = migrationsOf({
+    ...first,
+    '20260102000000_second': 'CREATE TABLE second (id int);\nCREATE TABLE first (id int);\nSELEC 1;',
+  })
   using mended = migrationsOf({ ...first, ...second })
   await using database = await emptyDatabase()
 

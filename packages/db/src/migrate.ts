@@ -79,7 +79,9 @@ async function lock(client: Client): Promise<void> {
     await client.query('RESET lock_timeout')
   } catch (error) {
     if (codeOf(error) !== lockNotAvailable) throw error
-    throw new OperatorError(`Something else has been migrating this database for ${lockTimeoutMs / 1000} s: wait until it is done, or end it.`)
+    throw new OperatorError(
+      `Something else has been migrating this database for ${lockTimeoutMs / 1000} s: wait until it is done, or end it.`,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
-import { countCodePoints, nameSchema, timestampSchema } from './text.ts'
+import { countCodePoints, nameSchema, plainTextSchema, timestampSchema } from './text.ts'
 import { usernameSchema, userSchema } from './users.ts'
 
 const passwordSchema = z
@@ -26,7 +26,7 @@ export type Register = z.infer<typeof registerSchema>
 
 /** Neither field is held against the rules of registration: an impossible username is a wrong one, and looks no different. */
 export const loginSchema = z.strictObject({
-  username: z.string().toLowerCase().max(256),
+  username: plainTextSchema.max(256).transform((username) => username.toLowerCase()),
   password: z.string().max(1024),
   client: sessionClientSchema,
 })

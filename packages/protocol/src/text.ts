@@ -5,13 +5,16 @@ const controls = /[\p{Cc}--[\n\t]]/v
 /** Controls, line breaks and the characters that turn the direction of what follows: a name with one of them can pose as another. */
 const notInNames = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/v
 
+/** Nothing but space and characters that show nothing: whoever reads it sees an empty bubble. */
+const blank = /^[\s\p{Z}\p{Cf}\u2800\u3164\u115f\u1160\uffa0]*$/v
+
 export const countCodePoints = (text: string): number => [...text].length
 
 /** What is wrong with a text a person wants to say, or null. Shared by the server's edge and the composer, so that both say the same. */
 export function messageTextProblem(text: string): 'message.blank' | 'message.too-long' | 'text.malformed' | null {
   if (text.length > limits.messageTextBytesMax) return 'message.too-long'
   if (!text.isWellFormed() || controls.test(text)) return 'text.malformed'
-  if (text.trim() === '') return 'message.blank'
+  if (blank.test(text)) return 'message.blank'
   if (countCodePoints(text) > limits.messageTextCharsMax) return 'message.too-long'
   if (new TextEncoder().encode(text).length > limits.messageTextBytesMax) return 'message.too-long'
   return null
@@ -30,11 +33,14 @@ export const nameSchema = z
   .refine((name) => name.trim() === name && name !== '', 'Expected a name without surrounding space')
   .refine((name) => countCodePoints(name) <= limits.nameCharsMax, `Expected at most ${limits.nameCharsMax} characters`)
 
+/** Text that Postgres can hold, whatever it says. */
+export const plainTextSchema = z.string().refine((text) => text.isWellFormed() && !controls.test(text), 'Expected text without control characters')
+
 /** What someone types to find a person. Blank finds everyone. */
-export const querySchema = z
-  .string()
-  .refine((query) => query.isWellFormed() && !controls.test(query), 'Expected text without control characters')
-  .refine((query) => countCodePoints(query) <= limits.queryCharsMax, `Expected at most ${limits.queryCharsMax} characters`)
+export const querySchema = plainTextSchema.refine(
+  (query) => countCodePoints(query) <= limits.queryCharsMax,
+  `Expected at most ${limits.queryCharsMax} characters`,
+)
 
 export const timestampSchema = z.iso.datetime()
 export type Timestamp = z.infer<typeof timestampSchema>

@@ -60,6 +60,8 @@ export function createEngine({ transport, clock, random, createMessageId, networ
   const listeners = new Set<() => void>()
   let isRunning = false
   let isCatchingUp = false
+  /** [R32] */
+  let namesNothing = false
   let closeStream = () => {}
   let cancelRetry = () => {}
   let unwatchNetwork = () => {}
@@ -98,6 +100,7 @@ export function createEngine({ transport, clock, random, createMessageId, networ
   function act(connection: Connection) {
     switch (connection.status) {
       case 'online':
+        namesNothing = false
         proceed()
         return release('online')
       case 'signed-out':
@@ -122,9 +125,13 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     closeStream = () => {
       isCurrent = false
     }
-    const subscription = transport.subscribe(() => toSubscribe(state.sync), {
+    const subscription = transport.subscribe(() => (namesNothing ? {} : toSubscribe(state.sync)), {
       onFrame: (frame) => isCurrent && take(frame),
-      onLost: () => isCurrent && dispatch(toLost('lost')),
+      onLost: (cause) => {
+        if (!isCurrent) return
+        namesNothing ||= isFinal(cause)
+        dispatch(toLost('lost'))
+      },
       onEnd: (reason) => isCurrent && dispatch(toEnd(reason)),
     })
     if (!isCurrent) return subscription.stop()

@@ -2,6 +2,7 @@ export { type ChatListItem, type ChatPreview, chatListOf, chatOf } from './chat-
 export type { Clock } from './clock.ts'
 export type { Connection, SignedOutReason } from './connection.ts'
 export { createEngine, type Engine, type EngineOptions, type EngineState } from './engine.ts'
+export { toSubscribe } from './cursors.ts'
 export { applyFrame, type FeedEffect } from './feed.ts'
 export type { Network, NetworkObserver } from './network.ts'
 export type { Draft, Outbox, OutboxEntry } from './outbox.ts'

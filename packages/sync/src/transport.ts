@@ -32,12 +32,13 @@ export type Transport = {
 /** Frames in the order of the stream, then exactly one of `onLost` and `onEnd`, then nothing. Nothing at all after `stop`. */
 export type TransportObserver = {
   onFrame(frame: Frame): void
-  /** The connection or the way to it broke; calls in flight have failed with a `Fault` before this is said. */
-  onLost(): void
+  /** The connection or the way to it broke, or the subscription was refused. Calls in flight have failed with a `Fault` before. */
+  onLost(cause: Fault | Refused): void
   /** The server ended the stream, or there is no session (any more) to open one with. */
   onEnd(reason: EndReason): void
 }
 
+/** After `stop` calls in flight fail with a `Fault`. */
 export type Subscription = { stop(): void }
 
 /** An expected and final "no", with its code and facts. */

@@ -1,2 +1,3 @@
 export { refusalOf } from './refusals.ts'
 export { createTestServer, type Device, draft, type Person, type TestServer } from './test-server.ts'
+export { verifySync, type World } from './verify-sync.ts'

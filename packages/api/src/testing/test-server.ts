@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Database, openDatabase } from '@parley/db'
 import { createTestDatabase } from '@parley/db/testing'
-import { type Chat, createMessageId, type Frame, frameSchema, type Subscribe, type User } from '@parley/protocol'
+import { type Chat, type Credentials, createMessageId, type Frame, frameSchema, type Subscribe, type User } from '@parley/protocol'
 import type { Context } from '../context.ts'
 import { createCore, type OpenCore } from '../core.ts'
 import type { Connection } from '../platform/connection.ts'
@@ -36,6 +36,8 @@ export interface TestServer extends AsyncDisposable {
   /** A caller without a token. */
   readonly anyone: Caller
   person(username: string): Promise<Person>
+  /** The same person with another session. */
+  signIn(person: Person): Promise<Person>
   people<Names extends string>(...names: Names[]): Promise<Record<Names, Person>>
   chatBetween(one: Person, other: Person): Promise<Chat>
 }
@@ -49,8 +51,7 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
   const devices = new Set<Device>()
   const anyone = createCaller({ ...core, actor: null, connection: null })
 
-  async function person(username: string): Promise<Person> {
-    const { user, accessToken } = await anyone.auth.register({ username, password: 'correct horse' })
+  async function toPerson({ user, accessToken }: Credentials): Promise<Person> {
     const context: Context = { ...core, actor: await core.accessTokens.verify(accessToken), connection: null }
     const caller = createCaller(context)
     const { auth, users, chats, messages, sync } = caller
@@ -71,12 +72,16 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
     }
   }
 
+  const password = 'correct horse'
+  const person = async (username: string) => toPerson(await anyone.auth.register({ username, password }))
+
   return {
     db,
     databaseUrl: database.url,
     core,
     anyone,
     person,
+    signIn: async ({ user }) => toPerson(await anyone.auth.login({ username: user.username, password })),
     async people<Names extends string>(...names: Names[]) {
       const found = await Promise.all(names.map(async (name) => [name, await person(name)] as const))
       return Object.fromEntries(found) as Record<Names, Person>

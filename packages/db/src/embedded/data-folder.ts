@@ -29,8 +29,10 @@ export function assertNoOtherMajor(home: string): void {
  */
 export function prepareDataFolder({ home, account, binaries, superuserPassword }: PrepareDataFolder): void {
   const folder = dataFolderOf(home)
-  if (existsSync(folder)) return assertUsable(folder, account)
-
+  if (existsSync(folder)) {
+    assertUsable(folder, account)
+    return
+  }
   const draft = `${folder}.draft`
   rmSync(draft, { recursive: true, force: true })
   const data = join(draft, 'data')

@@ -1,6 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from 'pg'
@@ -119,11 +130,13 @@ async function launch({ home, log, access, account, ...options }: Launch): Promi
   child.once('exit', () => (ended = true))
   child.once('error', () => (ended = true))
   const postmaster = await awaitReady(() => (ended ? undefined : findOwn(dataFolder, child)), log)
-  if (!postmaster) throw new OperatorError(`The embedded PostgreSQL ended while starting: ${lastReason(logFile)} (${logFile} has the rest).`)
+  if (!postmaster)
+    throw new OperatorError(`The embedded PostgreSQL ended while starting: ${lastReason(logFile)} (${logFile} has the rest).`)
   return postmaster
 }
 
-function prepareHome(home: string): void {
+/** Makes the folder when it is missing, and refuses one where this user may not write. */
+export function prepareHome(home: string): void {
   try {
     // The user that Postgres runs as has to pass through; what is secret in here has modes of its own.
     mkdirSync(home, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })

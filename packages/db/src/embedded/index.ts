@@ -1,4 +1,10 @@
-export { type EmbeddedPostgres, type EmbeddedPostgresOptions, startEmbeddedPostgres, stopAbandonedPostgres } from './embedded-postgres.ts'
+export {
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  prepareHome,
+  startEmbeddedPostgres,
+  stopAbandonedPostgres,
+} from './embedded-postgres.ts'
 export { lockHome, type HomeLock } from './home-lock.ts'
 export { findFreePort, isPortFree } from './ports.ts'
 export { isSameProcess, type ProcessIdentity, processIdentity } from './process-identity.ts'

@@ -6,8 +6,9 @@ test.each([
   ['seven77', 'short'],
   ['aaaaaaaaaaaa', 'weak'],
   ['12345678', 'weak'],
-  ['sunflower', 'fair'],
-  ['sun flower tea', 'good'],
+  ['sunflower', 'weak'],
+  ['sunflowers', 'fair'],
+  ['sun flower teapot', 'good'],
   ['three small words, one snail', 'strong'],
 ] as const)('%j is %s', (password, strength) => {
   expect(estimateStrength(password)).toBe(strength)

@@ -9,9 +9,9 @@ export type PasswordStrength = 'short' | 'weak' | 'fair' | 'good' | 'strong'
 export function estimateStrength(password: string): PasswordStrength {
   if (countCodePoints(password) < limits.passwordCharsMin) return 'short'
   const bits = countSurprises(password) * Math.log2(alphabetSize(password))
-  if (bits < 36) return 'weak'
-  if (bits < 50) return 'fair'
-  if (bits < 72) return 'good'
+  if (bits < 44) return 'weak'
+  if (bits < 56) return 'fair'
+  if (bits < 80) return 'good'
   return 'strong'
 }
 
@@ -31,7 +31,8 @@ function alphabetSize(password: string): number {
     [/[a-z]/, 26],
     [/[A-Z]/, 26],
     [/[0-9]/, 10],
-    [/[ -/:-@[-`{-~]/, 33],
+    [/ /, 6],
+    [/[!-\/:-@[-`{-~]/, 32],
     [/[^ -~]/, 100],
   ]
   return Math.max(2, sizes.reduce((total, [kind, size]) => total + (kind.test(password) ? size : 0), 0))

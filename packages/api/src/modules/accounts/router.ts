@@ -1,6 +1,6 @@
 import { credentialsSchema, loginSchema, refreshSchema, registerSchema } from '@parley/protocol'
 import { z } from 'zod'
-import { anyone, router } from '../../procedures.ts'
+import { anyone, noInputSchema, router } from '../../procedures.ts'
 import { refuse } from '../../platform/refuse.ts'
 import { endSession, login, refresh, register } from './service.ts'
 
@@ -26,7 +26,7 @@ export const accountsRouter = router({
   /** Not behind the open session: signing out twice is no error. */
   logout: anyone
     .meta({ authz: 'holder-of-token', idempotency: 'by-value' })
-    .input(z.void())
+    .input(noInputSchema)
     .output(z.null())
     .mutation(async ({ ctx }) => {
       if (!ctx.actor) refuse('auth.required')

@@ -1,6 +1,5 @@
 import { getUserSchema, listUsersSchema, userSchema, usersPageSchema } from '@parley/protocol'
-import { z } from 'zod'
-import { router, signedIn } from '../../procedures.ts'
+import { noInputSchema, router, signedIn } from '../../procedures.ts'
 import { getMe, getUser, listUsers } from './service.ts'
 
 const read = { authz: 'signed-in', idempotency: 'read' } as const
@@ -8,7 +7,7 @@ const read = { authz: 'signed-in', idempotency: 'read' } as const
 export const usersRouter = router({
   me: signedIn
     .meta(read)
-    .input(z.void())
+    .input(noInputSchema)
     .output(userSchema)
     .query(({ ctx }) => getMe(ctx)),
   get: signedIn

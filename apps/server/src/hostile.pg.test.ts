@@ -1,0 +1,190 @@
+import { appRouter, listProcedures } from '@parley/api'
+import { openDatabase } from '@parley/db'
+import { type Chat, createChatId, createMessageId, createUserId, limits } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Answer, startTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+let alice: Awaited<ReturnType<TestApi['register']>>
+let stranger: Awaited<ReturnType<TestApi['register']>>
+let chat: Chat
+beforeAll(async () => {
+  api = await startTestApi()
+  alice = await api.register('alice')
+  const bob = await api.register('bob')
+  stranger = await api.register('stranger')
+  const created = await api.call('chats.create', { kind: 'direct', memberIds: [bob.user.id] }, { token: alice.accessToken })
+  chat = JSON.parse(created.body).result.data
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+const procedures = listProcedures(appRouter)
+const paths = procedures.map(({ path }) => path)
+const typeOf = (path: string) => procedures.find((procedure) => procedure.path === path)?.type
+
+/** An input of each procedure that it accepts. A new procedure without one fails the first test. */
+const accepted = (): Record<string, Record<string, unknown> | undefined> => ({
+  'auth.register': { username: 'somebody', password: 'correct horse', displayName: 'Somebody', client: 'api' },
+  'auth.login': { username: 'alice', password: 'correct horse', client: 'api' },
+  'auth.refresh': { refreshToken: 'x' },
+  'auth.logout': undefined,
+  'users.me': undefined,
+  'users.get': { userId: alice.user.id },
+  'users.list': { query: 'a', cursor: 'WyJhbGljZSJd', limit: 1 },
+  'chats.create': { kind: 'direct', memberIds: [stranger.user.id] },
+  'chats.get': { chatId: chat.id },
+  'chats.list': { cursor: 'x', limit: 1 },
+  'messages.send': { id: createMessageId(), chatId: chat.id, text: 'hello' },
+  'messages.list': { chatId: chat.id, beforeSeq: 2, afterSeq: undefined, limit: 1 },
+  'sync.subscribe': { epoch: 'x', cursors: {} },
+  'sync.open': { chatId: chat.id, afterSeq: 0 },
+  'sync.close': { chatId: chat.id },
+})
+
+const hostileValues: unknown[] = [
+  null,
+  true,
+  0.5,
+  -1,
+  2 ** 60,
+  1e308,
+  '',
+  'a\u0000b',
+  '\ud800',
+  '\u202e',
+  'x'.repeat(300),
+  [],
+  [null],
+  {},
+  { not: '' },
+  { __proto__: null, constructor: { prototype: { isAdmin: true } } },
+]
+
+async function fingerprint(): Promise<string> {
+  const db = openDatabase(api.databaseUrl, { connectionsMax: 1 })
+  try {
+    const tables = ['"user"', 'session', 'scope', 'event', 'chat', 'member', 'membership', 'message', 'message_body']
+    const hashes = await Promise.all(
+      tables.map((table) => db.query<{ hash: string }>({ name: table, text: `select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as hash from ${table} t` }, [])),
+    )
+    return hashes.map(([row]) => row?.hash).join(' ')
+  } finally {
+    await db.close()
+  }
+}
+
+/** A refusal that tells nothing of what is behind it. */
+function expectRefusal({ status, body }: Answer, what: string): void {
+  expect(status, `${what} → ${body.slice(0, 300)}`).toBeGreaterThanOrEqual(400)
+  expect(status, `${what} → ${body.slice(0, 300)}`).toBeLessThan(500)
+  expect(body, what).not.toMatch(/\bat .*\.[jt]s|node_modules|"stack"|prisma|\bselect\b.*\bfrom\b|postgres|\/src\//i)
+  expect(JSON.parse(body), what).toMatchObject({ error: { data: { refusal: { code: expect.any(String) } } } })
+}
+
+test('every procedure is attacked below', () => {
+  expect(Object.keys(accepted()).sort()).toEqual([...paths].sort())
+})
+
+test.each(paths)('a hostile value in any field of %s is a clear refusal and changes nothing', async (path) => {
+  const good = accepted()[path]
+  const before = await fingerprint()
+  const inputs = [
+    // No input may be said as null.
+    ...hostileValues.filter((value) => !(good === undefined && value === null)),
+    ...Object.keys(good ?? {}).flatMap((field) =>
+      hostileValues.filter((value) => !isFine(path, field, value)).map((value) => ({ ...good, [field]: value })),
+    ),
+    { ...good, isAdmin: true },
+    { ...good, authorId: alice.user.id },
+  ]
+  for (const input of inputs) {
+    // Whatever an empty object means to a procedure whose fields are all optional, it isn't hostile.
+    if (JSON.stringify(input) === '{}' && Object.keys(good ?? {}).every((field) => isFine(path, field, undefined))) continue
+    const method = typeOf(path) === 'query' || typeOf(path) === 'subscription' ? 'GET' : 'POST'
+    const answer = await api.call(path, input, { token: alice.accessToken, method })
+    if (answer.status === 200 && typeOf(path) === 'query') continue
+    expectRefusal(answer, `${path} ${JSON.stringify(input)?.slice(0, 200)}`)
+  }
+  expect(await fingerprint()).toBe(before)
+})
+
+/** Values that are odd but mean something in that place. */
+function isFine(path: string, field: string, value: unknown): boolean {
+  if (value === undefined) return ['users.list', 'chats.list', 'sync.subscribe'].includes(path)
+  if (path === 'auth.register' && field === 'password') return value === 'x'.repeat(300) ? false : value === 'a\u0000b'
+  return false
+}
+
+test('a procedure that is not there, a body that is no JSON, and a body over the cap are clear refusals', async () => {
+  expectRefusal(await api.call('nobody.knows', {}, { token: alice.accessToken }), 'unknown procedure')
+  expectRefusal(await api.call('messages.send', null, { token: alice.accessToken, raw: '{"id":' }), 'broken JSON')
+  expectRefusal(await api.call('messages.send', { text: 'x'.repeat(1_000_000) }, { token: alice.accessToken }), 'a megabyte')
+  expectRefusal(await api.call('auth.login', null, { raw: '['.repeat(200_000) }), 'deep nesting')
+  const packed = await api.call('auth.login', {}, { headers: { 'Content-Encoding': 'gzip' } })
+  expectRefusal(packed, 'a packed body')
+  expect(packed.status).toBe(415)
+})
+
+test('an HTTP batch over the cap is refused whole', async () => {
+  const before = await fingerprint()
+  const calls = Object.fromEntries(Array.from({ length: 11 }, (_, index) => [index, { id: createMessageId(), chatId: chat.id, text: 'batched' }]))
+  const answer = await api.call(`${Array.from({ length: 11 }, () => 'messages.send').join(',')}?batch=1`, calls, { token: alice.accessToken })
+  expect(answer.status).toBe(400)
+  expect(answer.body).toContain('request.batch-too-large')
+  expect(await fingerprint()).toBe(before)
+})
+
+test('a foreign id is answered like one that does not exist', async () => {
+  const as = { token: stranger.accessToken }
+  for (const [path, known, unknown, method] of [
+    ['chats.get', { chatId: chat.id }, { chatId: createChatId() }, 'GET'],
+    ['messages.list', { chatId: chat.id }, { chatId: createChatId() }, 'GET'],
+    ['messages.send', { id: createMessageId(), chatId: chat.id, text: 'x' }, { id: createMessageId(), chatId: createChatId(), text: 'x' }, 'POST'],
+  ] as const) {
+    const [foreign, missing] = await Promise.all([api.call(path, known, { ...as, method }), api.call(path, unknown, { ...as, method })])
+    expect(foreign.status).toBe(404)
+    expect([foreign.status, foreign.body]).toEqual([missing.status, missing.body])
+  }
+  expect((await api.call('users.get', { userId: createUserId() }, { ...as, method: 'GET' })).status).toBe(404)
+})
+
+test('[S3.5] every procedure but the ones that sign in is refused without a token, with garbage, and after signing out', async () => {
+  const open = ['auth.register', 'auth.login', 'auth.refresh']
+  const gone = await api.register('gone')
+  expect((await api.call('auth.logout', undefined, { token: gone.accessToken })).status).toBe(200)
+  // A stream is refused over HTTP whoever asks; over its socket it is tried with the sockets.
+  for (const path of paths.filter((candidate) => ![...open, 'sync.subscribe'].includes(candidate))) {
+    const method = typeOf(path) === 'mutation' ? 'POST' : 'GET'
+    for (const token of [undefined, 'garbage', `${alice.accessToken}x`, gone.accessToken]) {
+      // Signing out again is no error.
+      if (path === 'auth.logout' && token === gone.accessToken) continue
+      const answer = await api.call(path, accepted()[path], { method, ...(token !== undefined && { token }) })
+      expect([path, token?.slice(0, 10), answer.status]).toEqual([path, token?.slice(0, 10), 401])
+      expectRefusal(answer, path)
+    }
+  }
+})
+
+test('a token in the address is no token', async () => {
+  const answer = await api.call(`users.me?token=${alice.accessToken}&access_token=${alice.accessToken}`, undefined, { method: 'GET' })
+  expect(answer.status).toBe(401)
+})
+
+test('pages of other origins are refused before anything is read; ours are let in', async () => {
+  const login = { username: 'alice', password: 'correct horse' }
+  for (const origin of ['http://evil.example', 'null', 'http://127.0.0.1:1', 'https://chat.example.evil.example']) {
+    const answer = await api.call('auth.login', login, { headers: { Origin: origin } })
+    expect(answer.status).toBe(403)
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+  }
+  for (const origin of ['http://127.0.0.1:3999', 'https://chat.example']) {
+    const answer = await api.call('auth.login', login, { headers: { Origin: origin } })
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('access-control-allow-origin')).toBe(origin)
+    expect(answer.headers.get('access-control-allow-credentials')).toBeNull()
+  }
+})
+
+test('limits are what outsiders were told', () => {
+  expect(limits).toMatchObject({ requestBytesMax: 262_144, batchCallsMax: 10, subscriptionsPerSocketMax: 30, socketsPerUserMax: 20, firstMessageMs: 5_000 })
+})

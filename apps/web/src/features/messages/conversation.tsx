@@ -1,0 +1,101 @@
+'use client'
+
+import type { ChatId, User } from '@parley/protocol'
+import { ChevronLeft } from 'lucide-react'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { useCallback } from 'react'
+import { Avatar } from '../../ui/avatar.tsx'
+import { DocumentTitle } from '../../ui/document-title.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Composer } from './composer.tsx'
+import { MessageBones } from './message-bones.tsx'
+import { MessageList } from './message-list.tsx'
+import { useConversation } from './use-conversation.ts'
+
+/** `fallbackMe` is who is signed in, until the engine has said so itself. */
+export function Conversation({ chatId, fallbackMe }: { chatId: ChatId; fallbackMe: User }) {
+  const t = useTranslations()
+  const { chat, status, me, rows, hasMore, loadOlder, send, retry, remove } = useConversation(chatId)
+  const say = useCallback((text: string) => void send(text), [send])
+
+  if (chat.status === 'not-found') return <ChatNotFound />
+
+  const title = chat.status === 'ready' ? chat.title : ''
+  return (
+    <section className="talk">
+      <DocumentTitle title={title === '' ? t('app.name') : t('app.title', { title })} />
+      <header className="bar">
+        <Link href="/" className="ib back" aria-label={t('chats.backToChats')}>
+          <ChevronLeft size={24} aria-hidden="true" />
+        </Link>
+        {chat.status === 'ready' ? <Who title={title} peer={chat.peer} /> : <WhoBones />}
+      </header>
+      {status !== 'ready' && rows.length === 0 ? (
+        <MessageBones />
+      ) : rows.length === 0 ? (
+        <EmptyState
+          art="someone-waits"
+          as="h3"
+          title={t.rich('chat.empty.title', { person: () => <bdi key="person">{title}</bdi> })}
+          hint={t('chat.empty.hint')}
+        />
+      ) : (
+        <MessageList
+          rows={rows}
+          hasMore={hasMore || status !== 'ready'}
+          loadOlder={loadOlder}
+          retry={retry}
+          remove={remove}
+          me={me ?? fallbackMe}
+          peer={chat.status === 'ready' ? chat.peer : null}
+          title={title}
+        />
+      )}
+      <Composer chatId={chatId} title={title} onSend={say} />
+    </section>
+  )
+}
+
+function Who({ title, peer }: { title: string; peer: User | null }) {
+  return (
+    <div className="who">
+      <Avatar name={title} colorKey={peer?.id ?? title} />
+      <div className="min-w-0">
+        <h2 className="cut" dir="auto">
+          {title}
+        </h2>
+        {peer && <p className="handle cut">@{peer.username}</p>}
+      </div>
+    </div>
+  )
+}
+
+function WhoBones() {
+  return (
+    <div className="who bones" aria-hidden="true">
+      <span className="bone size-9 rounded-full" />
+      <span className="bone h-3 w-32" />
+    </div>
+  )
+}
+
+/** A chat that doesn't exist and one that isn't for this person look the same. */
+export function ChatNotFound() {
+  const t = useTranslations('chats')
+  return (
+    <section className="talk">
+      <DocumentTitle title={useTranslations('app')('title', { title: t('notFound.title') })} />
+      <EmptyState
+        art="locked"
+        title={t('notFound.title')}
+        hint={t('notFound.hint')}
+        action={
+          <Link href="/" className="btn">
+            {t('backToChats')}
+          </Link>
+        }
+      />
+    </section>
+  )
+}

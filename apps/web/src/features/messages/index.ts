@@ -1,0 +1,1 @@
+export { ChatNotFound, Conversation } from './conversation.tsx'

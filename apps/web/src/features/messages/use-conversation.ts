@@ -1,0 +1,30 @@
+import { useChat, useMe, useTimeline } from '@parley/client/react'
+import type { ChatId, MessageId, User } from '@parley/protocol'
+import { useCallback, useMemo } from 'react'
+import { readDraft, writeDraft } from './drafts.ts'
+import { placeRows } from './grouping.ts'
+
+/** A chat as its page shows it: whose it is, what was said, and what one can do there. */
+export function useConversation(chatId: ChatId) {
+  const chat = useChat(chatId)
+  const me = useMe()
+  const { status, rows, hasMore, loadOlder, send, retry, discard } = useTimeline(chatId)
+  const isReady = status === 'ready'
+  // While the newest messages are on their way, there is more than what is here.
+  const placed = useMemo(() => placeRows(rows, { hasMore: hasMore && isReady }), [rows, hasMore, isReady])
+
+  const remove = useCallback(
+    (id: MessageId) => {
+      const text = discard(id)
+      // The words are the writer's again: they go back where words are written, unless others are there by now.
+      if (text !== null && readDraft(chatId) === '') writeDraft(chatId, text)
+    },
+    [discard, chatId],
+  )
+
+  return { chat, status: chat.status === 'not-found' ? ('not-found' as const) : status, me, rows: placed, hasMore, loadOlder, send, retry, remove }
+}
+
+export type Conversation = ReturnType<typeof useConversation>
+/** Who speaks, as a line needs it. */
+export type Author = Pick<User, 'id' | 'displayName'>

@@ -1,0 +1,82 @@
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+
+/** So near the end, one is at the end. */
+const endPx = 80
+/** How long after a touch of wheel, finger, pointer or key a scroll is still the hand's. */
+const handMs = 250
+
+/**
+ * Keeps a list at its end while the person is there. `stick` is armed again within 80 px of the end and released by nothing but a scroll of
+ * the hand: what the list does itself (rows that turn out taller, a keyboard that opens, twenty messages at once) never loses the end.
+ */
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>) {
+  const stick = useRef(true)
+  const handAtMs = useRef(Number.NEGATIVE_INFINITY)
+  const [isAway, setAway] = useState(false)
+
+  const pin = useCallback(() => {
+    const element = scroller.current
+    if (!element || !stick.current) return
+    const end = element.scrollHeight - element.clientHeight
+    if (Math.abs(element.scrollTop - end) >= 1) element.scrollTop = end
+  }, [scroller])
+
+  const toEnd = useCallback(() => {
+    stick.current = true
+    setAway(false)
+    pin()
+  }, [pin])
+
+  // After every drawing: what has just grown is already in the layout.
+  useLayoutEffect(pin)
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let isHeld = false
+    const onHand = () => {
+      handAtMs.current = performance.now()
+    }
+    const onHold = () => {
+      isHeld = true
+      onHand()
+    }
+    const onLetGo = () => {
+      isHeld = false
+    }
+    const onScroll = () => {
+      const isNear = element.scrollHeight - element.clientHeight - element.scrollTop <= endPx
+      const isHand = isHeld || performance.now() - handAtMs.current < handMs
+      // A fling goes on after the finger has left: each of its scrolls carries the hand to the next.
+      if (isHand) onHand()
+      if (isNear) stick.current = true
+      else if (isHand) stick.current = false
+      setAway(!isNear && !stick.current)
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '].includes(event.key)) onHand()
+    }
+    const resized = new ResizeObserver(pin)
+    resized.observe(element)
+    const passive = { passive: true }
+    element.addEventListener('scroll', onScroll, passive)
+    element.addEventListener('wheel', onHand, passive)
+    element.addEventListener('touchmove', onHand, passive)
+    element.addEventListener('pointerdown', onHold, passive)
+    element.addEventListener('keydown', onKey)
+    window.addEventListener('pointerup', onLetGo)
+    window.addEventListener('pointercancel', onLetGo)
+    return () => {
+      resized.disconnect()
+      element.removeEventListener('scroll', onScroll)
+      element.removeEventListener('wheel', onHand)
+      element.removeEventListener('touchmove', onHand)
+      element.removeEventListener('pointerdown', onHold)
+      element.removeEventListener('keydown', onKey)
+      window.removeEventListener('pointerup', onLetGo)
+      window.removeEventListener('pointercancel', onLetGo)
+    }
+  }, [scroller, pin])
+
+  return { isAway, stick, toEnd }
+}

@@ -1,0 +1,29 @@
+'use client'
+
+import { LazyMotion } from 'framer-motion'
+import type { ReactNode } from 'react'
+
+let isReady = false
+
+const loadFeatures = async () => {
+  const { domAnimation } = await import('./motion-features.ts')
+  isReady = true
+  return domAnimation
+}
+
+/** What `framer-motion/m` needs to move. It comes after the page is usable; until then nothing moves, and nothing waits for it. */
+export function Motion({ children }: { children: ReactNode }) {
+  return (
+    <LazyMotion features={loadFeatures} strict>
+      {children}
+    </LazyMotion>
+  )
+}
+
+/** Whether something may move now: a bubble that can't must not begin half-transparent. */
+export const canMove = (): boolean => isReady && !window.matchMedia('(prefers-reduced-motion: reduce)').matches && document.visibilityState === 'visible'
+
+/** Leaves the hand: settles in 325 ms, 1 % over. */
+export const rise = { type: 'spring', stiffness: 520, damping: 38, mass: 1 } as const
+/** Enters: 180 ms. */
+export const fadeIn = { duration: 0.18, ease: [0.2, 0.8, 0.2, 1] } as const

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest'
+import { cutWindow, ingestMessages } from './messages.ts'
+import { aChat, after, chat, chatSnapshot, eventsOf, inChatWith, messagesFrom, people, ready, shown, upTo, userSnapshot } from './testing/words.ts'
+
+const older = (from: number, to: number, hasMore = from > 1) => ({ items: messagesFrom(from, to), hasMore, asOfSeq: 100 })
+
+describe('the window of a chat', () => {
+  test('[R16] is ordered by seq, whatever the clocks said', () => {
+    const [first, second] = messagesFrom(1, 2)
+    const late = { ...second!, sentAt: new Date(0).toISOString() }
+    expect(shown(after([eventsOf([first!, late])], inChatWith([])))).toEqual([1, 2])
+  })
+
+  test('[R17] takes a page of older messages that ends where it begins', () => {
+    const state = after([chatSnapshot(messagesFrom(1, 40))], inChatWith([]))
+    const first = ingestMessages(state, { chatId: chat, beforeSeq: 11, page: older(6, 10) })
+    expect(shown(first)).toEqual(messagesFrom(6, 40).map(({ seq }) => seq))
+    expect(first.chats[chat]?.hasMore).toBe(true)
+    const all = ingestMessages(first, { chatId: chat, beforeSeq: 6, page: older(1, 5) })
+    expect(shown(all)).toEqual(upTo(40))
+    expect(all.chats[chat]?.hasMore).toBe(false)
+  })
+
+  test('[R17] drops a page that was asked for before it began anew', () => {
+    const state = after([chatSnapshot(messagesFrom(1, 90))], inChatWith(messagesFrom(1, 3)))
+    expect(ingestMessages(state, { chatId: chat, beforeSeq: 11, page: older(1, 10) })).toBe(state)
+    const unknown = after([people, ready])
+    expect(ingestMessages(unknown, { chatId: chat, beforeSeq: 11, page: older(1, 10) })).toBe(unknown)
+  })
+
+  test('[R18] is cut to its newest 250 when it has grown beyond 500', () => {
+    const messages = messagesFrom(1, 501)
+    const known = after([userSnapshot([aChat()]), eventsOf(messages.slice(0, 500))])
+    expect(cutWindow(known, chat)).toBe(known)
+    const cut = cutWindow(after([eventsOf(messages.slice(500))], known), chat)
+    expect(shown(cut)).toEqual(messagesFrom(252, 501).map(({ seq }) => seq))
+    expect(cut.chats[chat]?.hasMore).toBe(true)
+  })
+})

@@ -1,0 +1,120 @@
+import {
+  type Chat,
+  type ChatEvent,
+  type ChatId,
+  type ChatSnapshot,
+  chatScope,
+  type EventsFrame,
+  type Frame,
+  type Message,
+  type MessageId,
+  type User,
+  type UserEvent,
+  type UserId,
+  type UserSnapshot,
+  userScope,
+} from '@parley/protocol'
+import { applyFrame } from '../feed.ts'
+import { createSyncState, type SyncState } from '../state.ts'
+
+/*
+ * The words tests speak: two people who know each other, chats and messages that differ in what a test says of them and in nothing else.
+ */
+const toId = (noun: number, n: number) => `00000000-0000-7${noun.toString().padStart(3, '0')}-8000-${n.toString(16).padStart(12, '0')}`
+export const userId = (n: number) => toId(1, n) as UserId
+export const chatId = (n: number) => toId(2, n) as ChatId
+export const messageId = (n: number) => toId(3, n) as MessageId
+
+export const alice: User = { id: userId(1), username: 'alice', displayName: 'Alice' }
+export const bob: User = { id: userId(2), username: 'bob', displayName: 'Bob' }
+export const epoch = '00000000-0000-4000-8000-000000000001'
+export const otherEpoch = '00000000-0000-4000-8000-000000000002'
+export const chat = chatId(1)
+
+/** The nth second of the first day. */
+export const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString()
+
+export function aMessage(seq: number, given: Partial<Message> = {}): Message {
+  return {
+    id: messageId(seq),
+    chatId: chat,
+    seq,
+    updatedSeq: seq,
+    authorId: bob.id,
+    kind: 'text',
+    text: `message ${seq}`,
+    sentAt: at(seq),
+    ...given,
+  }
+}
+
+/** A chat of Alice and Bob as its summary says after `messages`. */
+export function aChat(messages: readonly Message[] = [], given: Partial<Chat> = {}): Chat {
+  const last = messages.at(-1)
+  return {
+    id: chat,
+    kind: 'direct',
+    name: null,
+    memberCount: 2,
+    members: [
+      { userId: alice.id, role: 'member' },
+      { userId: bob.id, role: 'member' },
+    ],
+    lastMessage: last
+      ? { id: last.id, seq: last.seq, authorId: last.authorId, kind: 'text', preview: last.text, sentAt: last.sentAt }
+      : null,
+    lastSeq: last?.seq ?? 0,
+    myRole: 'member',
+    createdAt: at(0),
+    ...given,
+  }
+}
+
+/** The messages `from` to `to`, both included. */
+export const messagesFrom = (from: number, to: number): Message[] =>
+  Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => aMessage(from + index))
+
+export const sent = (message: Message): ChatEvent => ({ type: 'message.sent', seq: message.seq, at: message.sentAt, message })
+export const joined = (seq: number, joinedChat: Chat): UserEvent => ({ type: 'chat.joined', seq, at: at(seq), chat: joinedChat })
+
+export function eventsOf(messages: readonly Message[]): EventsFrame {
+  return { kind: 'events', scope: chatScope(messages[0]?.chatId ?? chat), events: messages.map(sent) }
+}
+
+export const userEvents = (events: UserEvent[], user = alice): EventsFrame => ({ kind: 'events', scope: userScope(user.id), events })
+
+export function userSnapshot(chats: readonly Chat[], given: Partial<UserSnapshot> = {}): UserSnapshot {
+  return { kind: 'snapshot', scope: userScope(alice.id), seq: 1, first: true, more: false, chats: [...chats], ...given }
+}
+
+/** Everything said in the chat up to now, of which the newest 30 fit. */
+export function chatSnapshot(messages: readonly Message[], given: Partial<ChatSnapshot> = {}): ChatSnapshot {
+  const summary = aChat(messages, given.chat)
+  return {
+    kind: 'snapshot',
+    scope: chatScope(summary.id),
+    seq: summary.lastSeq,
+    more: false,
+    chat: summary,
+    me: { userId: alice.id, role: 'member' },
+    messages: messages.slice(-30),
+    hasMore: messages.length > 30,
+    ...given,
+  }
+}
+
+export const people: Frame = { kind: 'state', users: [alice, bob] }
+export const ready: Frame = { kind: 'ready', epoch }
+
+/** The state after these frames, whatever effects they had. */
+export const after = (frames: readonly Frame[], from: SyncState = createSyncState()): SyncState =>
+  frames.reduce((state, frame) => applyFrame(state, frame).state, from)
+
+/** Alice, connected, in one chat whose window is loaded and holds `messages`. */
+export const inChatWith = (messages: readonly Message[]): SyncState =>
+  after([people, userSnapshot([aChat(messages)]), chatSnapshot(messages), ready])
+
+/** The seqs of what the chat shows. */
+export const shown = (state: SyncState, id: ChatId = chat): number[] => state.chats[id]?.messages.map(({ seq }) => seq) ?? []
+
+export const upTo = (last: number): number[] => Array.from({ length: last }, (_, index) => index + 1)
