@@ -7,7 +7,7 @@ export interface ProcessPartOptions {
   readonly command: Command
   readonly output: PartOutput
   /** How long it may take to end after SIGTERM, before it is killed. */
-  readonly graceMs?: number
+  readonly endsWithinMs?: number
 }
 
 export interface Command {
@@ -21,7 +21,7 @@ export interface Command {
  * A part that is a process. It leads a group of its own: Ctrl-C in the terminal reaches it only through its supervisor, and when it ends
  * nothing it started outlives it.
  */
-export function createProcessPart({ name, command, output, graceMs = stopGraceMs }: ProcessPartOptions): Part {
+export function createProcessPart({ name, command, output, endsWithinMs = stopGraceMs }: ProcessPartOptions): Part {
   return {
     name,
     lastLines: output.lastLines,
@@ -43,7 +43,7 @@ export function createProcessPart({ name, command, output, graceMs = stopGraceMs
         ended,
         async stop() {
           signalGroup(pid, 'SIGTERM')
-          const patience = setTimeout(signalGroup, graceMs, pid, 'SIGKILL')
+          const patience = setTimeout(signalGroup, endsWithinMs, pid, 'SIGKILL')
           await ended
           clearTimeout(patience)
         },

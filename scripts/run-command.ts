@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { graceMs, signalGroup } from './process-part.ts'
+import { signalGroup } from './process-part.ts'
 
 export interface CommandResult {
   /** Null when it was ended by a signal or never started. */
@@ -50,6 +50,7 @@ export async function stopCommands(): Promise<void> {
 }
 
 const running = new Set<ChildProcess>()
+const graceMs = 10_000
 
 async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null) return

@@ -112,7 +112,7 @@ function part(name: string, program: string, onStart: () => unknown = () => unde
   const output = createPartOutput({ name, show: 'everything', print: (line) => lines.push(line) })
   output.release()
   const command = { program: process.execPath, args: ['--eval', program], cwd: import.meta.dirname, env: process.env }
-  const made = createProcessPart({ name, command, output, graceMs: 300 })
+  const made = createProcessPart({ name, command, output, endsWithinMs: 300 })
   return {
     ...made,
     start() {

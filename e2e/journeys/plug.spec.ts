@@ -1,10 +1,10 @@
 import { test as base, expect } from '../fixtures/people.ts'
 import { connectionStatus, type Person } from '../fixtures/person.ts'
-import { startSystem } from '../fixtures/system.ts'
+import { type OwnSystem, startSystem } from '../fixtures/system.ts'
 
 /** A system of its own, with a database of its own: here the plug is pulled, and nobody else shall notice. */
-const test = base.extend<object, object>({
-  system: [
+const test = base.extend<object, { ownSystem: OwnSystem }>({
+  ownSystem: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
     async ({}, use) => {
       await using system = await startSystem({ database: 'embedded' })
@@ -12,20 +12,21 @@ const test = base.extend<object, object>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+  system: [({ ownSystem }, use) => use(ownSystem), { scope: 'worker' }],
 })
 
-test.describe.configure({ mode: 'serial', timeout: 60_000 })
+test.describe.configure({ mode: 'default', timeout: 60_000 })
 
 test('pull the plug: the server is killed right after it acknowledged a message, and nobody loses or repeats one', async ({
   people,
-  system,
+  ownSystem,
 }) => {
   const { alice, bob } = await people('alice', 'bob')
   await talk(alice, bob)
 
   await alice.says('said just before')
   await expect.poll(async () => (await alice.messages()).at(-1)?.status).toMatch(/^(sent|delivered|read)$/)
-  system.kill('server')
+  ownSystem.kill('server')
   await alice.says('said into the void')
 
   await everyoneHas([...talked, 'said just before', 'said into the void'], alice, bob)
@@ -33,14 +34,14 @@ test('pull the plug: the server is killed right after it acknowledged a message,
 
 test('pull the plug: the database is killed right after a message was acknowledged, and nobody loses or repeats one', async ({
   people,
-  system,
+  ownSystem,
 }) => {
   const { alice, bob } = await people('alice', 'bob')
   await talk(alice, bob)
 
   await alice.says('said just before')
   await expect.poll(async () => (await alice.messages()).at(-1)?.status).toMatch(/^(sent|delivered|read)$/)
-  system.kill('postgres')
+  ownSystem.kill('postgres')
   await alice.says('said into the void')
 
   await everyoneHas([...talked, 'said just before', 'said into the void'], alice, bob)
@@ -48,14 +49,14 @@ test('pull the plug: the database is killed right after a message was acknowledg
 
 test('pull the plug: the server is killed while many messages are on their way, and each arrives once and in order', async ({
   people,
-  system,
+  ownSystem,
 }) => {
   const { alice, bob } = await people('alice', 'bob')
   await talk(alice, bob)
 
   const many = Array.from({ length: 20 }, (_, index) => `number ${index + 1}`)
   for (const [index, text] of many.entries()) {
-    if (index === 8) system.kill('server')
+    if (index === 8) ownSystem.kill('server')
     await alice.says(text)
   }
 

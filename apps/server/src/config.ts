@@ -8,7 +8,9 @@ const environmentSchema = z.object({
   WEB_PORT: port.default(3000),
   PUBLIC_URL: z.url().optional(),
   DATABASE_URL: z.string({ error: 'is needed: the address of a PostgreSQL database' }).min(1),
-  ACCESS_TOKEN_SECRET: z.string({ error: 'is needed: 32 random bytes in base64url' }).refine((secret) => Buffer.from(secret, 'base64url').length >= 32, 'is shorter than 32 bytes'),
+  ACCESS_TOKEN_SECRET: z
+    .string({ error: 'is needed: 32 random bytes in base64url' })
+    .refine((secret) => Buffer.from(secret, 'base64url').length >= 32, 'is shorter than 32 bytes'),
   PARLEY_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
 })
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { type AppRouter, appRouter, type Core, listProcedures } from '@parley/api'
 import { limits, type RefusalCode } from '@parley/protocol'
-import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
@@ -34,7 +34,8 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
       void isReady().then((ready) => answer(response, ready ? 200 : 503, { status: ready ? 'ready' : 'database unreachable' }))
       return
     }
-    if (!path.startsWith('/trpc/')) return answer(response, path === '/trpc' ? 426 : 404, { error: path === '/trpc' ? 'Upgrade to a WebSocket' : 'Not found' })
+    if (!path.startsWith('/trpc/'))
+      return answer(response, path === '/trpc' ? 426 : 404, { error: path === '/trpc' ? 'Upgrade to a WebSocket' : 'Not found' })
 
     const { origin } = request.headers
     if (!isOriginAllowed({ origin, host: request.headers.host }, config)) return refuse(response, 403, 'request.origin-forbidden')

@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { type Encoder, getWSConnectionHandler } from '@trpc/server/adapters/ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { type AppRouter, appRouter, type Connection, type Core, RefusedError } from '@parley/api'
 import { limits, type UserId } from '@parley/protocol'
-import { type Encoder, getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { Logger } from 'pino'
-import { type WebSocket, WebSocketServer } from 'ws'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
@@ -25,7 +25,8 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
     // The ws library listens only once the socket is its own: until then a reset would end the process.
     socket.on('error', () => socket.destroy())
     if (request.url?.split('?')[0] !== '/trpc') return refuseUpgrade(socket, '404 Not Found')
-    if (!isOriginAllowed({ origin: request.headers.origin, host: request.headers.host }, config)) return refuseUpgrade(socket, '403 Forbidden')
+    if (!isOriginAllowed({ origin: request.headers.origin, host: request.headers.host }, config))
+      return refuseUpgrade(socket, '403 Forbidden')
     if (closing) return refuseUpgrade(socket, '503 Service Unavailable')
     sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
   })

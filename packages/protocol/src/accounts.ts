@@ -35,7 +35,12 @@ export type Login = z.infer<typeof loginSchema>
 export const refreshSchema = z.strictObject({ refreshToken: z.string().min(1).max(512) })
 
 /** `expiresAt` is the end of the access token, `limits.accessTokenMs` after it was made. */
-export const credentialsSchema = z.strictObject({ user: userSchema, accessToken: z.string(), refreshToken: z.string(), expiresAt: timestampSchema })
+export const credentialsSchema = z.strictObject({
+  user: userSchema,
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresAt: timestampSchema,
+})
 export type Credentials = z.infer<typeof credentialsSchema>
 
 export type AccountRefusals = {

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { limits } from './limits.ts'
 
 /** Opaque, as given in `nextCursor`; it holds no more than a key of the list it came from. */
-const cursorSchema = z.string().min(1).max(200).regex(/^[A-Za-z0-9_-]+$/, 'Expected a cursor as given in nextCursor')
+const cursorSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[A-Za-z0-9_-]+$/, 'Expected a cursor as given in nextCursor')
 
 export const listInputSchema = z.strictObject({
   cursor: cursorSchema.optional(),
@@ -10,4 +14,5 @@ export const listInputSchema = z.strictObject({
 })
 
 /** `nextCursor` is null on the last page. */
-export const pageSchema = <Item extends z.ZodType>(item: Item) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() })
+export const pageSchema = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() })

@@ -8,7 +8,7 @@ test.each([
   ['two\nlines\tand a tab', null],
   ['👩‍👩‍👧‍👦', null],
   ['𝒳'.repeat(limits.messageTextCharsMax), null],
-  ['𝒳'.repeat(limits.messageTextCharsMax) + 'x', 'message.too-long'],
+  [`${'𝒳'.repeat(limits.messageTextCharsMax)}x`, 'message.too-long'],
   ['', 'message.blank'],
   [' \n ', 'message.blank'],
   ['\u3000', 'message.blank'],

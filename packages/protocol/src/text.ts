@@ -34,7 +34,9 @@ export const nameSchema = z
   .refine((name) => countCodePoints(name) <= limits.nameCharsMax, `Expected at most ${limits.nameCharsMax} characters`)
 
 /** Text that Postgres can hold, whatever it says. */
-export const plainTextSchema = z.string().refine((text) => text.isWellFormed() && !controls.test(text), 'Expected text without control characters')
+export const plainTextSchema = z
+  .string()
+  .refine((text) => text.isWellFormed() && !controls.test(text), 'Expected text without control characters')
 
 /** What someone types to find a person. Blank finds everyone. */
 export const querySchema = plainTextSchema.refine(

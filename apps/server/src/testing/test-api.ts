@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { WebSocket } from 'ws'
 import { createTestDatabase } from '@parley/db/testing'
 import type { Credentials } from '@parley/protocol'
-import { WebSocket } from 'ws'
 import { type RunningServer, startServer } from '../server.ts'
 
 export const webPort = 3999
@@ -18,7 +18,11 @@ export interface TestApi extends AsyncDisposable {
   readonly server: RunningServer
   readonly databaseUrl: string
   readonly origin: string
-  call(path: string, input: unknown, options?: { token?: string; method?: 'GET' | 'POST'; headers?: Record<string, string>; raw?: string }): Promise<Answer>
+  call(
+    path: string,
+    input: unknown,
+    options?: { token?: string; method?: 'GET' | 'POST'; headers?: Record<string, string>; raw?: string },
+  ): Promise<Answer>
   register(username: string): Promise<Credentials>
   socket(options?: { origin?: string; path?: string }): TestSocket
 }
@@ -38,7 +42,11 @@ export async function startTestApi(): Promise<TestApi> {
   const origin = `http://127.0.0.1:${server.port}`
   const sockets: TestSocket[] = []
 
-  async function call(path: string, input: unknown, { token, method = 'POST', headers = {}, raw }: Parameters<TestApi['call']>[2] = {}): Promise<Answer> {
+  async function call(
+    path: string,
+    input: unknown,
+    { token, method = 'POST', headers = {}, raw }: Parameters<TestApi['call']>[2] = {},
+  ): Promise<Answer> {
     const query = method === 'GET' && input !== undefined ? `?input=${encodeURIComponent(JSON.stringify(input))}` : ''
     const response = await fetch(`${origin}/trpc/${path}${query}`, {
       method,
@@ -84,6 +92,7 @@ export interface TestSocket {
 
 /** A message of the server, as far as tests look into it. */
 // biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at field by field.
+// oxlint-disable-next-line typescript/no-explicit-any
 export type Heard = any
 
 function openSocket(raw: WebSocket): TestSocket {
@@ -91,7 +100,7 @@ function openSocket(raw: WebSocket): TestSocket {
   const openedAt = Date.now()
   let look = () => {}
   raw.on('message', (frame) => {
-    const text = String(frame)
+    const text = (frame as Buffer).toString('utf8')
     if (text === 'PING') raw.send('PONG')
     heard.push(text === 'PING' || text === 'PONG' ? text : JSON.parse(text))
     look()
@@ -101,7 +110,9 @@ function openSocket(raw: WebSocket): TestSocket {
     raw.on('open', () => resolve(101))
     raw.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0))
   })
-  const closed = new Promise<{ code: number; atMs: number }>((resolve) => raw.on('close', (code) => resolve({ code, atMs: Date.now() - openedAt })))
+  const closed = new Promise<{ code: number; atMs: number }>((resolve) =>
+    raw.on('close', (code) => resolve({ code, atMs: Date.now() - openedAt })),
+  )
   return {
     raw,
     heard,

@@ -13,17 +13,19 @@ export type DialogProps = {
   onClosed: () => void
   /** Has the focus in the first frame. */
   initialFocus: RefObject<HTMLElement | null>
+  /** Where the focus goes afterwards: to what had it before, or wherever what comes next puts it. */
+  focusAfter: 'before' | 'elsewhere'
   children: ReactNode
 }
 
 /** Loaded when first wanted. The children are the body and, at the end, a `footer`. */
-export function Dialog({ title, closeLabel, isOpen, onClose, onClosed, initialFocus, children }: DialogProps) {
+export function Dialog({ title, closeLabel, isOpen, onClose, onClosed, initialFocus, focusAfter, children }: DialogProps) {
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" />
         <Base.Viewport className="dialog-place">
-          <Base.Popup className="dialog" initialFocus={initialFocus}>
+          <Base.Popup className="dialog" initialFocus={initialFocus} finalFocus={focusAfter === 'before'}>
             <header>
               <Base.Title>{title}</Base.Title>
               <Base.Close className="ib" aria-label={closeLabel}>

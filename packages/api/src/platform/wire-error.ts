@@ -1,7 +1,7 @@
+import { ZodError } from 'zod'
 import { isUnavailable } from '@parley/db'
 import { limits, type Refusal } from '@parley/protocol'
-import { TRPCError } from '@trpc/server'
-import { ZodError } from 'zod'
+import type { TRPCError } from '@trpc/server'
 import { RefusedError, toTrpcError } from './refuse.ts'
 
 /** Any error as one whose code says what kind it is: a refusal, a fault that passes (503), or a bug (500). */
@@ -21,7 +21,8 @@ export function toRefusal(error: TRPCError): Refusal | null {
   if (error.code === 'BAD_REQUEST' && /batch/i.test(error.message)) {
     return { code: 'request.batch-too-large', facts: { callsMax: limits.batchCallsMax } }
   }
-  if (error.code === 'PARSE_ERROR' || error.code === 'BAD_REQUEST') return { code: 'request.invalid', facts: { field: '', problem: 'Expected a request of tRPC' } }
+  if (error.code === 'PARSE_ERROR' || error.code === 'BAD_REQUEST')
+    return { code: 'request.invalid', facts: { field: '', problem: 'Expected a request of tRPC' } }
   if (error.code === 'NOT_FOUND') return { code: 'request.unknown-procedure', facts: {} }
   if (error.code === 'PAYLOAD_TOO_LARGE') return { code: 'request.too-large', facts: { bytesMax: limits.requestBytesMax } }
   return null

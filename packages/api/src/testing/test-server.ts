@@ -111,7 +111,7 @@ function openDevice(context: Context, input: Subscribe): Device {
   const stopped = new AbortController()
   const caller = createCaller({ ...context, connection }, { signal: stopped.signal })
   const frames: Frame[] = []
-  let failed: unknown = null
+  let failed: Error | null = null
   let look = () => {}
 
   async function read(): Promise<void> {
@@ -121,7 +121,7 @@ function openDevice(context: Context, input: Subscribe): Device {
         look()
       }
     } catch (error) {
-      failed = error
+      failed = error instanceof Error ? error : new Error(String(error))
       look()
     }
   }

@@ -9,7 +9,6 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { DocumentTitle } from '../../ui/document-title.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Composer } from './composer.tsx'
-import { MessageBones } from './message-bones.tsx'
 import { MessageList } from './message-list.tsx'
 import { useConversation } from './use-conversation.ts'
 
@@ -31,27 +30,17 @@ export function Conversation({ chatId, fallbackMe }: { chatId: ChatId; fallbackM
         </Link>
         {chat.status === 'ready' ? <Who title={title} peer={chat.peer} /> : <WhoBones />}
       </header>
-      {status !== 'ready' && rows.length === 0 ? (
-        <MessageBones />
-      ) : rows.length === 0 ? (
-        <EmptyState
-          art="someone-waits"
-          as="h3"
-          title={t.rich('chat.empty.title', { person: () => <bdi key="person">{title}</bdi> })}
-          hint={t('chat.empty.hint')}
-        />
-      ) : (
-        <MessageList
-          rows={rows}
-          hasMore={hasMore || status !== 'ready'}
-          loadOlder={loadOlder}
-          retry={retry}
-          remove={remove}
-          me={me ?? fallbackMe}
-          peer={chat.status === 'ready' ? chat.peer : null}
-          title={title}
-        />
-      )}
+      <MessageList
+        isLoading={status !== 'ready'}
+        rows={rows}
+        hasMore={hasMore}
+        loadOlder={loadOlder}
+        retry={retry}
+        remove={remove}
+        me={me ?? fallbackMe}
+        peer={chat.status === 'ready' ? chat.peer : null}
+        title={title}
+      />
       <Composer chatId={chatId} title={title} onSend={say} />
     </section>
   )

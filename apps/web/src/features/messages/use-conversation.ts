@@ -9,9 +9,7 @@ export function useConversation(chatId: ChatId) {
   const chat = useChat(chatId)
   const me = useMe()
   const { status, rows, hasMore, loadOlder, send, retry, discard } = useTimeline(chatId)
-  const isReady = status === 'ready'
-  // While the newest messages are on their way, there is more than what is here.
-  const placed = useMemo(() => placeRows(rows, { hasMore: hasMore && isReady }), [rows, hasMore, isReady])
+  const placed = useMemo(() => placeRows(rows, { hasMore }), [rows, hasMore])
 
   const remove = useCallback(
     (id: MessageId) => {
@@ -22,7 +20,7 @@ export function useConversation(chatId: ChatId) {
     [discard, chatId],
   )
 
-  return { chat, status: chat.status === 'not-found' ? ('not-found' as const) : status, me, rows: placed, hasMore, loadOlder, send, retry, remove }
+  return { chat, status, me, rows: placed, hasMore: hasMore && status === 'ready', loadOlder, send, retry, remove }
 }
 
 export type Conversation = ReturnType<typeof useConversation>

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
 import type { PlacedRow } from './grouping.ts'
 import { guessRowHeight, type TextMetrics } from './row-height.ts'
 import { useStickToEnd } from './use-stick-to-end.ts'
@@ -32,7 +32,16 @@ export function useRowsInView({ rows, hasMore, loadOlder }: { rows: readonly Pla
     initialRect: { width: metrics.columnWidth, height: metrics.viewHeight },
     initialOffset: () => Math.max(0, rows.reduce((total, row) => total + guess(row, metrics), spaceAbovePx) - metrics.viewHeight),
   })
-  const { isAway, stick, toEnd } = useStickToEnd(scroller)
+  // The event of a scroll comes a frame later: until then the rows at the end would be missing.
+  const [, redraw] = useReducer((count: number) => count + 1, 0)
+  const onPinned = useCallback(
+    (offset: number) => {
+      virtualizer.scrollOffset = offset
+      redraw()
+    },
+    [virtualizer],
+  )
+  const { isAway, stick, toEnd } = useStickToEnd(scroller, onPinned)
 
   useEffect(() => {
     const element = scroller.current
@@ -89,6 +98,3 @@ function measureText(): TextMetrics & { viewHeight: number } {
   const columnWidth = isPhone ? window.innerWidth - 24 : Math.min(772, window.innerWidth - 400)
   return { columnWidth, lineHeight: 22, characterWidth: isPhone ? 7.8 : 7.3, viewHeight: window.innerHeight }
 }
-
-export type RowsInView = ReturnType<typeof useRowsInView>
-export type Scroller = RefObject<HTMLDivElement | null>

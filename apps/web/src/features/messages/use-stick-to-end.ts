@@ -8,8 +8,9 @@ const handMs = 250
 /**
  * Keeps a list at its end while the person is there. `stick` is armed again within 80 px of the end and released by nothing but a scroll of
  * the hand: what the list does itself (rows that turn out taller, a keyboard that opens, twenty messages at once) never loses the end.
+ * `onPinned` hears where it was put, before the browser says so.
  */
-export function useStickToEnd(scroller: RefObject<HTMLElement | null>) {
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, onPinned: (offset: number) => void) {
   const stick = useRef(true)
   const handAtMs = useRef(Number.NEGATIVE_INFINITY)
   const [isAway, setAway] = useState(false)
@@ -18,8 +19,10 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>) {
     const element = scroller.current
     if (!element || !stick.current) return
     const end = element.scrollHeight - element.clientHeight
-    if (Math.abs(element.scrollTop - end) >= 1) element.scrollTop = end
-  }, [scroller])
+    if (Math.abs(element.scrollTop - end) < 1) return
+    element.scrollTop = end
+    onPinned(element.scrollTop)
+  }, [scroller, onPinned])
 
   const toEnd = useCallback(() => {
     stick.current = true

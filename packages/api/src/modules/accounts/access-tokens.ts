@@ -1,5 +1,5 @@
-import { limits, sessionIdSchema, userIdSchema } from '@parley/protocol'
 import { jwtVerify, SignJWT } from 'jose'
+import { limits, sessionIdSchema, userIdSchema } from '@parley/protocol'
 import type { Actor } from '../../context.ts'
 
 export interface AccessTokens {
@@ -27,7 +27,9 @@ export function createAccessTokens(secret: Uint8Array): AccessTokens {
       return { accessToken, expiresAt: expiresAt.toISOString() }
     },
     async verify(token) {
-      const verified = await jwtVerify(token, secret, { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'parley', audience: 'parley' }).catch(() => null)
+      const verified = await jwtVerify(token, secret, { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'parley', audience: 'parley' }).catch(
+        () => null,
+      )
       const userId = userIdSchema.safeParse(verified?.payload.sub)
       const sessionId = sessionIdSchema.safeParse(verified?.payload.sid)
       return userId.success && sessionId.success ? { userId: userId.data, sessionId: sessionId.data } : null

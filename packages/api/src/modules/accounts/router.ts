@@ -1,7 +1,7 @@
-import { credentialsSchema, loginSchema, refreshSchema, registerSchema } from '@parley/protocol'
 import { z } from 'zod'
-import { anyone, noInputSchema, router } from '../../procedures.ts'
+import { credentialsSchema, loginSchema, refreshSchema, registerSchema } from '@parley/protocol'
 import { refuse } from '../../platform/refuse.ts'
+import { anyone, noInputSchema, router } from '../../procedures.ts'
 import { endSession, login, refresh, register } from './service.ts'
 
 export const accountsRouter = router({

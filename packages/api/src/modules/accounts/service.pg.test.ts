@@ -30,7 +30,9 @@ test('[S0.6] a username is taken in any letter case, one that is free is named, 
 })
 
 test('[S0.6] twenty who register the same name at once are one person', async () => {
-  const attempts = await Promise.allSettled(Array.from({ length: 20 }, () => server.anyone.auth.register({ username: 'reg.race', password })))
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 20 }, () => server.anyone.auth.register({ username: 'reg.race', password })),
+  )
   expect(attempts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   expect(await server.db.prisma.user.count({ where: { username: 'reg.race' } })).toBe(1)
 })

@@ -1,7 +1,7 @@
+import { z } from 'zod'
 import { type Database, statement } from '@parley/db'
 import type { Chat, ChatId, ChatsPage, ListChats, MessageId, Role, Timestamp, UserId } from '@parley/protocol'
 import { chatIdSchema, limits, timestampSchema } from '@parley/protocol'
-import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
 
 const cursorKeySchema = z.tuple([timestampSchema, chatIdSchema])
@@ -34,7 +34,10 @@ const chatColumns = `
   left join message last on last.id = c.last_message_id
   left join message_body body on body.message_id = last.id and body.revision = last.revision`
 
-const chatsByIdStatement = statement<ChatRow>('chats.by-id', `select ${chatColumns} where me.user_id = $1 and me.chat_id = any ($2::uuid[])`)
+const chatsByIdStatement = statement<ChatRow>(
+  'chats.by-id',
+  `select ${chatColumns} where me.user_id = $1 and me.chat_id = any ($2::uuid[])`,
+)
 
 const chatsPageStatement = statement<ChatRow>(
   'chats.page',

@@ -1,5 +1,5 @@
-import { type ChatId, createChatId, createUserId } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ChatId, createChatId, createUserId } from '@parley/protocol'
 import { createTestServer, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer
@@ -68,7 +68,11 @@ test('the most recently active chat comes first, and pages give each chat once',
     cursor = page.nextCursor
   } while (cursor)
   expect(ids).toEqual([oldest, ...chats.slice(1).reverse()].map(({ id }) => id))
-  expect((await frank.chats.get({ chatId: oldest.id })).lastMessage).toMatchObject({ seq: 2, preview: 'on top again', authorId: frank.user.id })
+  expect((await frank.chats.get({ chatId: oldest.id })).lastMessage).toMatchObject({
+    seq: 2,
+    preview: 'on top again',
+    authorId: frank.user.id,
+  })
 })
 
 test('a preview is at most 200 code points, and never half of one', async () => {

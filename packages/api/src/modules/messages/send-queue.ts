@@ -101,13 +101,22 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
   async function commitOneByOne(batch: readonly Waiting[]): Promise<Waiting[]> {
     for (const waiting of batch) {
       try {
-        // Again when the id was taken by a commit between the look-up and the insert: now the look-up sees it.
-        settle([waiting], await sendMany([waiting], 'wait').catch((fault) => (isOnesFault(fault) ? sendMany([waiting], 'wait') : Promise.reject(fault))))
+        settle([waiting], await sendAlone(waiting))
       } catch (fault) {
         rejectAll([waiting], fault)
       }
     }
     return []
+  }
+
+  /** Twice when the id was taken by a commit between the look-up and the insert: then the look-up sees it. */
+  async function sendAlone(waiting: Waiting): Promise<SendManyRow[]> {
+    try {
+      return await sendMany([waiting], 'wait')
+    } catch (fault) {
+      if (!isOnesFault(fault)) throw fault
+      return sendMany([waiting], 'wait')
+    }
   }
 
   function settle(batch: readonly Waiting[], rows: readonly SendManyRow[]): Waiting[] {

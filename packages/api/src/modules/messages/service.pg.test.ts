@@ -1,5 +1,5 @@
-import { createChatId, createMessageId, limits, type Message } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createChatId, createMessageId, limits, type Message } from '@parley/protocol'
 import { createTestServer, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer
@@ -157,5 +157,7 @@ test('a chat that another transaction holds keeps its order and does not hold up
   held.resolve()
   await Promise.all([holder, ...busy, ...later])
   expect(order[0]).toBe('free')
-  expect((await two.messages.list({ chatId: chat.id })).items.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, (_, index) => `busy ${index}`))
+  expect((await two.messages.list({ chatId: chat.id })).items.map(({ text }) => text)).toEqual(
+    Array.from({ length: 10 }, (_, index) => `busy ${index}`),
+  )
 })

@@ -70,7 +70,9 @@ async function joinedChats(ctx: Pick<Context, 'db'>, logged: readonly LoggedEven
     wanted.set(userId, [...(wanted.get(userId) ?? []), joinedChatId(entry)])
   }
   const found = await Promise.all(
-    [...wanted].map(async ([userId, chatIds]) => (await getChats(ctx, userId, chatIds)).map((chat) => [`${userScope(userId)} ${chat.id}`, chat] as const)),
+    [...wanted].map(async ([userId, chatIds]) =>
+      (await getChats(ctx, userId, chatIds)).map((chat) => [`${userScope(userId)} ${chat.id}`, chat] as const),
+    ),
   )
   return new Map(found.flat())
 }

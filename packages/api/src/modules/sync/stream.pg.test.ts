@@ -1,5 +1,5 @@
-import { type ChatScope, chatScope, createChatId, type Frame, isChatScope, limits, type Scope, userScope } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ChatScope, chatScope, createChatId, type Frame, isChatScope, limits, type Scope, userScope } from '@parley/protocol'
 import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer
@@ -138,7 +138,9 @@ test('a cursor of a chat of others is answered like one of a chat that does not 
   const { chat } = await freshChat()
   const scopes: ChatScope[] = [chatScope(chat.id), chatScope(createChatId())]
   const device = await dave.listen({ cursors: Object.fromEntries(scopes.map((scope) => [scope, 0])) })
-  expect(device.frames.filter(({ kind }) => kind === 'closed')).toEqual(scopes.map((scope) => ({ kind: 'closed', scope, reason: 'removed' })))
+  expect(device.frames.filter(({ kind }) => kind === 'closed')).toEqual(
+    scopes.map((scope) => ({ kind: 'closed', scope, reason: 'removed' })),
+  )
   expect(await refusalOf(device.sync.open({ chatId: chat.id }))).toBe('chat.not-found')
 })
 
@@ -182,7 +184,9 @@ test('24 writers in one chat and across chats: every listener has the same order
     }
     expect(items.map(({ seq }) => seq)).toEqual(upTo(asOfSeq, asOfSeq - items.length + 1))
   }
-  expect(devices.flatMap(({ frames }) => frames).filter((frame) => frame.kind === 'events' && isChatScope(frame.scope)).length).toBeGreaterThan(0)
+  expect(
+    devices.flatMap(({ frames }) => frames).filter((frame) => frame.kind === 'events' && isChatScope(frame.scope)).length,
+  ).toBeGreaterThan(0)
 })
 
 test('devices that come and go at random while others write miss nothing', async () => {

@@ -54,7 +54,7 @@ export function createSyncStream(
   const introduced = new Set<UserId>()
   let live: { frame: Frame; bytes: number; scope: Scope }[] = []
   let liveBytes = 0
-  let opens: OpenChat[] = []
+  const opens: OpenChat[] = []
   let ending: EndReason | null = null
   let wake = () => {}
 

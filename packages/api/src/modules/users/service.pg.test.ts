@@ -1,5 +1,5 @@
-import { createUserId, type User } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createUserId, type User } from '@parley/protocol'
 import { createTestServer, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer
@@ -49,7 +49,13 @@ test('[S0.9] a known id gives that profile, an unknown one is not found, a malfo
 })
 
 test('a cursor that was not given is refused', async () => {
-  for (const cursor of ['x', 'e30', Buffer.from('["a","b"]').toString('base64url'), Buffer.from('["\\u0000"]').toString('base64url'), 'A'.repeat(200)]) {
+  for (const cursor of [
+    'x',
+    'e30',
+    Buffer.from('["a","b"]').toString('base64url'),
+    Buffer.from('["\\u0000"]').toString('base64url'),
+    'A'.repeat(200),
+  ]) {
     expect(await refusalOf(alice.users.list({ cursor }))).toBe('request.invalid')
     expect(await refusalOf(alice.chats.list({ cursor }))).toBe('request.invalid')
   }

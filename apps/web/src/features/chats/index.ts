@@ -1,0 +1,3 @@
+export { ChatList } from './chat-list.tsx'
+export { ChatsHome } from './chats-home.tsx'
+export { NewChatProvider } from './new-chat.tsx'

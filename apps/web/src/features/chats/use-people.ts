@@ -1,0 +1,49 @@
+import { Refused } from '@parley/client'
+import { trpcReact, useEngine } from '@parley/client/react'
+import { type ChatId, limits, type Refusal, type User, type UserId } from '@parley/protocol'
+import { useDeferredValue, useMemo, useState } from 'react'
+
+const pageItems = 30
+
+/** Everyone one can write to, by part of a name. */
+export function usePeople(me: UserId) {
+  const [query, setQuery] = useState('')
+  const sought = useDeferredValue(Array.from(query.trim()).slice(0, limits.queryCharsMax).join(''))
+  const pages = trpcReact.users.list.useInfiniteQuery(
+    { limit: pageItems, ...(sought !== '' && { query: sought }) },
+    { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: (before) => before, staleTime: 30_000, retry: 1 },
+  )
+  const people = useMemo(() => pages.data?.pages.flatMap(({ items }) => items).filter(({ id }) => id !== me) ?? [], [pages.data, me])
+
+  return {
+    query,
+    sought,
+    setQuery,
+    people,
+    status: pages.status === 'pending' ? ('loading' as const) : pages.status === 'error' ? ('failed' as const) : ('ready' as const),
+    loadMore: () => {
+      if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage()
+    },
+    retry: () => void pages.refetch(),
+  }
+}
+
+export type StartState = { status: 'idle' } | { status: 'starting' } | { status: 'refused'; refusal: Refusal } | { status: 'unreachable' }
+
+/** Opens the chat with a person: the one there is, or a new one. */
+export function useStartChat(onStarted: (chatId: ChatId) => void) {
+  const engine = useEngine()
+  const [state, setState] = useState<StartState>({ status: 'idle' })
+
+  const start = async ({ id }: Pick<User, 'id'>) => {
+    setState({ status: 'starting' })
+    try {
+      onStarted(await engine.createDirectChat(id))
+      setState({ status: 'idle' })
+    } catch (error) {
+      setState(error instanceof Refused ? { status: 'refused', refusal: error.refusal } : { status: 'unreachable' })
+    }
+  }
+
+  return { state, start }
+}
