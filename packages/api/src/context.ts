@@ -5,7 +5,7 @@ import type { AccessTokens } from './modules/accounts/access-tokens.ts'
 import type { LoginThrottle } from './modules/accounts/login-throttle.ts'
 import type { Passwords } from './modules/accounts/passwords.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
-import type { EventTail } from './modules/sync/events.ts'
+import type { EventTail } from './modules/sync/wire-events.ts'
 import type { Connection } from './platform/connection.ts'
 import type { Turns } from './platform/turns.ts'
 

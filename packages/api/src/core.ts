@@ -6,7 +6,7 @@ import { createAccessTokens } from './modules/accounts/access-tokens.ts'
 import { createLoginThrottle } from './modules/accounts/login-throttle.ts'
 import { createPasswords } from './modules/accounts/passwords.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
-import { type EventTail, toEvents } from './modules/sync/events.ts'
+import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTurns } from './platform/turns.ts'
 
 export interface CoreOptions {

@@ -81,8 +81,9 @@ export async function startTestApi(): Promise<TestApi> {
 
 export interface TestSocket {
   readonly raw: WebSocket
-  /** Everything the server said, parsed; its keep-alive words as they are. */
-  readonly heard: unknown[]
+  /** Everything the server said but its keep-alive words, which are answered. */
+  readonly heard: readonly Heard[]
+  readonly pinged: Promise<void>
   /** Resolves with 101, or with the status the Upgrade was refused with. */
   readonly upgraded: Promise<number>
   readonly closed: Promise<{ code: number; atMs: number }>
@@ -91,18 +92,33 @@ export interface TestSocket {
 }
 
 /** A message of the server, as far as tests look into it. */
-// biome-ignore lint/suspicious/noExplicitAny: whatever the server says is looked at field by field.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type Heard = any
+export interface Heard {
+  readonly id?: number | null
+  readonly result?: {
+    readonly type: string
+    readonly data?: {
+      readonly kind?: string
+      readonly reason?: string
+      readonly id?: string
+      readonly events?: readonly { message?: unknown }[]
+    }
+  }
+  readonly error?: { readonly data: { readonly code: string; readonly httpStatus: number; readonly refusal?: { readonly code: string } } }
+}
 
 function openSocket(raw: WebSocket): TestSocket {
-  const heard: unknown[] = []
+  const heard: Heard[] = []
+  const pinged = Promise.withResolvers<void>()
   const openedAt = Date.now()
   let look = () => {}
   raw.on('message', (frame) => {
     const text = (frame as Buffer).toString('utf8')
-    if (text === 'PING') raw.send('PONG')
-    heard.push(text === 'PING' || text === 'PONG' ? text : JSON.parse(text))
+    if (text === 'PING') {
+      raw.send('PONG')
+      pinged.resolve()
+      return
+    }
+    heard.push(JSON.parse(text) as Heard)
     look()
   })
   raw.on('error', () => {})
@@ -116,6 +132,7 @@ function openSocket(raw: WebSocket): TestSocket {
   return {
     raw,
     heard,
+    pinged: pinged.promise,
     upgraded,
     closed,
     say: (message) => raw.send(typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message)),

@@ -120,7 +120,7 @@ export function createModelServer(people: readonly User[]) {
     function call<Answer>(name: string, run: () => Answer): Promise<Answer> {
       calls.push(name)
       if (!observer) return Promise.reject(new Fault('There is no connection'))
-      const fault = callFault()
+      const fault = callFault(name)
       const answer = new Promise<Answer>((resolve, reject) => {
         inFlight.add(reject)
         void turn().then(() => {
@@ -141,8 +141,11 @@ export function createModelServer(people: readonly User[]) {
               return cut()
             case 'unavailable':
               return reject(new Refused({ code: 'server.unavailable', facts: {} }))
-            case 'no':
-              return reject(new Refused({ code: 'message.not-allowed', facts: {} }))
+            case 'no': {
+              // A server looks an id up before anything else: what was said can't be refused any more.
+              const said = name.startsWith('send') && [...logs.values()].flat().find(({ text }) => name === `send ${text}`)
+              return said ? resolve(run()) : reject(new Refused({ code: 'message.not-allowed', facts: {} }))
+            }
             case null:
               return resolve(run())
             default:
@@ -198,11 +201,7 @@ export function createModelServer(people: readonly User[]) {
         })()
         return { stop: () => given === observer && leave() }
       },
-      send: (message) =>
-        call(`send ${message.text}`, () => {
-          if (message.text.startsWith('forbidden')) throw new Error('decided by the fault')
-          return say(user, message)
-        }),
+      send: (message) => call(`send ${message.text}`, () => say(user, message)),
       listMessages: ({ chatId, beforeSeq, limit }) =>
         call(`list ${beforeSeq}`, () => {
           const before = (logs.get(chatId) ?? []).slice(0, beforeSeq - 1)
@@ -230,7 +229,7 @@ export function createModelServer(people: readonly User[]) {
   return { connect, createChat, say, logOf: (chatId: ChatId): readonly Message[] => logs.get(chatId) ?? [] }
 }
 
-export type Faults = { callFault?: () => CallFault; frameFault?: () => FrameFault }
+export type Faults = { callFault?: (call: string) => CallFault; frameFault?: () => FrameFault }
 
 /** Ids in the order in which they are asked for; each device has its own hundred. */
 export function createIds(device: number) {

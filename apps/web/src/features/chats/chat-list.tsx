@@ -1,6 +1,6 @@
 'use client'
 
-import type { ChatId, User } from '@parley/protocol'
+import type { ChatId } from '@parley/protocol'
 import { Search, SquarePen, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
@@ -14,12 +14,11 @@ import { useChatList } from './use-chat-list.ts'
 
 export type ChatListProps = {
   openChatId: ChatId | null
-  fallbackMe: User
   /** Beside "New chat", where there is no rail. */
   account: ReactNode
 }
 
-export function ChatList({ openChatId, fallbackMe, account }: ChatListProps) {
+export function ChatList({ openChatId, account }: ChatListProps) {
   const t = useTranslations('chats')
   const now = useNow()
   const { isLoading, isEmpty, chats, me, query, sought, setQuery } = useChatList()
@@ -78,7 +77,7 @@ export function ChatList({ openChatId, fallbackMe, account }: ChatListProps) {
           </div>
         )}
         {chats.map((item) => (
-          <ChatRow key={item.chat.id} item={item} isOpen={item.chat.id === openChatId} me={me ?? fallbackMe} now={now} />
+          <ChatRow key={item.chat.id} item={item} isOpen={item.chat.id === openChatId} me={me} now={now} />
         ))}
         {!isLoading && !isEmpty && chats.length === 0 && (
           <EmptyState

@@ -1,6 +1,5 @@
 'use client'
 
-import { useMe } from '@parley/client/react'
 import type { ChatId, User, UserId } from '@parley/protocol'
 import { Check, Search } from 'lucide-react'
 import { useRouter } from 'next/navigation'
@@ -10,6 +9,7 @@ import { refusalSentence } from '../../i18n/refusal-sentence.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { useSelf } from '../connection/index.ts'
 import { type StartState, usePeople, useStartChat } from './use-people.ts'
 
 export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
@@ -19,7 +19,7 @@ export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
   const [isStarted, setStarted] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const close = () => setOpen(false)
-  const me = useMe()
+  const me = useSelf()
 
   const onStarted = (chatId: ChatId) => {
     setStarted(true)
@@ -38,7 +38,7 @@ export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
       // In the chat that opens, the field has the focus.
       focusAfter={isStarted ? 'elsewhere' : 'before'}
     >
-      {me && <People me={me.id} field={field} onCancel={close} onStarted={onStarted} />}
+      <People me={me.id} field={field} onCancel={close} onStarted={onStarted} />
     </Dialog>
   )
 }

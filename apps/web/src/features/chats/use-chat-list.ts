@@ -1,11 +1,12 @@
 import type { ChatListItem } from '@parley/client'
-import { useChats, useMe } from '@parley/client/react'
+import { useChats } from '@parley/client/react'
 import { useDeferredValue, useMemo, useState } from 'react'
+import { useSelf } from '../connection/index.ts'
 
 /** The chats a person sees, filtered by what they look for. */
 export function useChatList() {
   const known = useChats()
-  const me = useMe()
+  const me = useSelf()
   const [query, setQuery] = useState('')
   const sought = useDeferredValue(query.trim())
   const all = known.status === 'ready' ? known.chats : noChats

@@ -12,8 +12,7 @@ import { Composer } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 import { useConversation } from './use-conversation.ts'
 
-/** `fallbackMe` is who is signed in, until the engine has said so itself. */
-export function Conversation({ chatId, fallbackMe }: { chatId: ChatId; fallbackMe: User }) {
+export function Conversation({ chatId }: { chatId: ChatId }) {
   const t = useTranslations()
   const { chat, status, me, rows, hasMore, loadOlder, send, retry, remove } = useConversation(chatId)
   const say = useCallback((text: string) => void send(text), [send])
@@ -37,7 +36,7 @@ export function Conversation({ chatId, fallbackMe }: { chatId: ChatId; fallbackM
         loadOlder={loadOlder}
         retry={retry}
         remove={remove}
-        me={me ?? fallbackMe}
+        me={me}
         peer={chat.status === 'ready' ? chat.peer : null}
         title={title}
       />

@@ -1,13 +1,14 @@
-import { useChat, useMe, useTimeline } from '@parley/client/react'
+import { useChat, useTimeline } from '@parley/client/react'
 import type { ChatId, MessageId, User } from '@parley/protocol'
 import { useCallback, useMemo } from 'react'
+import { useSelf } from '../connection/index.ts'
 import { readDraft, writeDraft } from './drafts.ts'
 import { placeRows } from './grouping.ts'
 
 /** A chat as its page shows it: whose it is, what was said, and what one can do there. */
 export function useConversation(chatId: ChatId) {
   const chat = useChat(chatId)
-  const me = useMe()
+  const me = useSelf()
   const { status, rows, hasMore, loadOlder, send, retry, discard } = useTimeline(chatId)
   const placed = useMemo(() => placeRows(rows, { hasMore }), [rows, hasMore])
 

@@ -22,8 +22,8 @@ import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
 import { getPeople, listChats, readChatPositions } from '../chats/service.ts'
 import { getUsers } from '../users/service.ts'
-import { type SyncEvent, toEvents, toEventsFrame } from './events.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
+import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
 
 export interface SyncStream extends OpenStream, TailListener<SyncEvent> {
   frames(): AsyncGenerator<Frame, void, undefined>

@@ -1,0 +1,46 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { Avatar } from '../../ui/avatar.tsx'
+import { classNames } from '../../ui/class-names.ts'
+import { useSelf } from '../connection/index.ts'
+
+const loadMenu = () => import('./account-menu.tsx')
+const AccountMenu = dynamic(() => loadMenu().then((module) => module.AccountMenu), { ssr: false })
+
+/** One's own picture; behind it what concerns oneself. The menu is loaded when someone comes near. */
+export function AccountButton({ side, className }: { side: 'right' | 'bottom'; className?: string }) {
+  const t = useTranslations('account')
+  const self = useSelf()
+  const [isOpen, setOpen] = useState(false)
+  const [isLoaded, setLoaded] = useState(false)
+  const anchor = useRef<HTMLButtonElement>(null)
+  const preload = () => void loadMenu()
+  const label = t('open', { name: self.displayName })
+
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className={classNames('ib account-button', className)}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        data-tip={self.displayName}
+        data-tip-side={side === 'right' ? 'end' : 'below'}
+        onPointerEnter={preload}
+        onFocus={preload}
+        onClick={() => {
+          setLoaded(true)
+          setOpen(true)
+        }}
+      >
+        <Avatar name={self.displayName} colorKey={self.id} />
+      </button>
+      {isLoaded && <AccountMenu anchor={anchor} side={side} isOpen={isOpen} onOpenChange={setOpen} />}
+    </>
+  )
+}

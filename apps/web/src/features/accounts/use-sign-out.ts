@@ -1,0 +1,24 @@
+import { useEngine } from '@parley/client/react'
+import { useState } from 'react'
+
+/** Ends the session here and at the server. Without the server it ends here alone, and the next page says so. */
+export function useSignOut() {
+  const engine = useEngine()
+  const [status, setStatus] = useState<'idle' | 'leaving' | 'failed'>('idle')
+
+  const signOut = async () => {
+    setStatus('leaving')
+    // What the server says to the open socket about it is no news.
+    engine.stop()
+    const response = await fetch('/api/sign-out', { method: 'POST' }).catch(() => null)
+    if (!response?.ok) {
+      engine.start()
+      setStatus('failed')
+      return
+    }
+    const { ended } = (await response.json()) as { ended: boolean }
+    window.location.replace(`/sign-in?why=${ended ? 'left' : 'left-unconfirmed'}`)
+  }
+
+  return { status, signOut }
+}

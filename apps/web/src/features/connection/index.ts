@@ -1,0 +1,2 @@
+export { ConnectionBanner } from './connection-banner.tsx'
+export { ParleyConnection, useSelf } from './parley-connection.tsx'

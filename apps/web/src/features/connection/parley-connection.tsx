@@ -1,0 +1,37 @@
+'use client'
+
+import { createParley } from '@parley/client'
+import { ParleyProvider, useMe } from '@parley/client/react'
+import type { User } from '@parley/protocol'
+import { createContext, type ReactNode, useContext, useState } from 'react'
+import { createAccessTokens } from './access-tokens.ts'
+import { useLeaveWhenSignedOut } from './use-leave-when-signed-out.ts'
+
+/** The one connection of the tab. It lives as long as the person goes from chat to chat. */
+export function ParleyConnection({ apiOrigin, sessionUser, children }: { apiOrigin: string; sessionUser: User; children: ReactNode }) {
+  const [parley] = useState(() => createParley({ url: apiOrigin, getAccessToken: createAccessTokens() }))
+  return (
+    <SessionUserContext value={sessionUser}>
+      <ParleyProvider parley={parley}>
+        <LeaveWhenSignedOut />
+        {children}
+      </ParleyProvider>
+    </SessionUserContext>
+  )
+}
+
+const SessionUserContext = createContext<User | null>(null)
+
+/** Oneself: as the server says it, and until it has spoken, as one signed in. */
+export function useSelf(): User {
+  const me = useMe()
+  const sessionUser = useContext(SessionUserContext)
+  const self = me ?? sessionUser
+  if (!self) throw new Error('There is no ParleyConnection above this component')
+  return self
+}
+
+function LeaveWhenSignedOut() {
+  useLeaveWhenSignedOut()
+  return null
+}
