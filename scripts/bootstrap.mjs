@@ -82,7 +82,7 @@ function generateClient() {
 
 /**
  * Passes on every signal that asks to end, and takes over the exit code. The channel to the script closes when this process is killed, and
- * its own parent is looked after: so a script notices the end of whoever started it, in whatever way that came.
+ * those above it are looked after: so a script notices the end of whoever started it, in whatever way that came.
  */
 function handOver() {
   const child = spawn(node, [join(checkout, `scripts/${command}.ts`), ...args], {
@@ -91,15 +91,23 @@ function handOver() {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  const parent = process.ppid
+  const startedBy = listAncestors()
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
+    if (listAncestors() !== startedBy) child.kill('SIGTERM')
   }, 500).unref()
   child.once('error', (error) => fail(error.message))
   child.once('exit', (exitCode, signal) => {
     if (signal) console.error(`scripts/${command}.ts was ended by ${signal}.`)
     process.exit(exitCode ?? 1)
   })
+}
+
+/** npm starts a script through a shell, which lives on when npm is killed; so the parent's parent counts too. */
+function listAncestors() {
+  const parent = process.ppid
+  if (!process.env.npm_lifecycle_event || process.platform !== 'linux') return String(parent)
+  const stat = read(`/proc/${parent}/stat`) ?? ''
+  return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
 }
 
 function run([program, ...words], environment) {

@@ -49,15 +49,23 @@ export async function startParley(options: ParleyOptions = {}): Promise<Parley> 
   prepareHome(config.home)
   const record = await openRunRecord(config.home, print)
   const supervisor = createSupervisor({ log: (line) => print(`parley │ ${line}`), onPids: record.write })
-  async function stop(): Promise<void> {
+  const ending = new AbortController()
+  let stopped: Promise<void> | undefined
+  async function stopAll(): Promise<void> {
+    ending.abort()
+    record.announceEnd()
     await Promise.all([supervisor.stop(), stopCommands()])
     record.close()
+  }
+  function stop(): Promise<void> {
+    stopped ??= stopAll()
+    return stopped
   }
   signal?.addEventListener('abort', () => void stop())
   try {
     signal?.throwIfAborted()
     await assertPortsFree(config)
-    const databaseUrl = await bringUp(config, supervisor, { ...options, env, print })
+    const databaseUrl = await bringUp(config, supervisor, { ...options, env, print, signal: ending.signal })
     return {
       url: toWebUrl(config),
       apiUrl: config.publicApiUrl ?? toApiUrl(config),
@@ -72,7 +80,7 @@ export async function startParley(options: ParleyOptions = {}): Promise<Parley> 
   }
 }
 
-type Surroundings = ParleyOptions & { readonly env: NodeJS.ProcessEnv; readonly print: (line: string) => void }
+type Surroundings = ParleyOptions & Required<Pick<ParleyOptions, 'env' | 'print' | 'signal'>>
 
 async function bringUp(config: ParleyConfig, supervisor: Supervisor, { mode, build, print, signal, env }: Surroundings): Promise<string> {
   const progress = createProgress(print)
@@ -82,14 +90,14 @@ async function bringUp(config: ParleyConfig, supervisor: Supervisor, { mode, bui
     () => migrate(databaseUrl),
     ({ length }) => (length === 0 ? 'up to date' : `${length} applied`),
   )
-  signal?.throwIfAborted()
+  signal.throwIfAborted()
   const inherited = withoutOwnVariables(env)
   // Side by side: the build takes long and needs no database.
   await Promise.all([
     config.demo === 'on' && makeDemoWorld(databaseUrl, inherited, progress),
     mode !== 'development' && build !== 'reuse' && makeBuild(inherited, progress),
   ])
-  signal?.throwIfAborted()
+  signal.throwIfAborted()
 
   const commands = toCommands({
     config,
@@ -237,13 +245,13 @@ interface Expectation {
   readonly name: string
   readonly url: string
   readonly output: PartOutput
-  readonly signal: AbortSignal | undefined
+  readonly signal: AbortSignal
 }
 
 async function untilAnswers({ name, url, output, signal }: Expectation): Promise<void> {
   const deadline = performance.now() + readyMsMax
   while (!(await answers(url))) {
-    signal?.throwIfAborted()
+    signal.throwIfAborted()
     if (performance.now() > deadline) {
       const lines = output.lastLines().map((line) => `  ${line}`)
       throw new OperatorError(`${name} doesn't answer at ${url} within ${readyMsMax / 1000} s. It said last:\n${lines.join('\n')}`)

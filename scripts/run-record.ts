@@ -6,6 +6,8 @@ import { stopGraceMs, signalGroup } from './process-part.ts'
 export interface RunRecord {
   /** Writes down what runs now. */
   write(pids: Record<string, number>): void
+  /** Says that the end has begun: who wants to start now waits for it instead of giving up. */
+  announceEnd(): void
   /** Says that nothing runs any more, and lets the next one in. */
   close(): void
 }
@@ -17,6 +19,8 @@ export interface RunRecord {
 export async function openRunRecord(home: string, log: (line: string) => void): Promise<RunRecord> {
   const lock = await lockRun(home)
   const file = join(home, 'run.json')
+  const endFile = join(home, 'run.ending')
+  rmSync(endFile, { force: true })
   try {
     const leftovers = readRecord(file).filter(isSameProcess)
     if (leftovers.length > 0) log('Stopping what an earlier run left behind.')
@@ -30,29 +34,33 @@ export async function openRunRecord(home: string, log: (line: string) => void): 
       const identities = Object.values(pids).flatMap((pid) => processIdentity(pid) ?? [])
       writeFileSync(file, JSON.stringify(identities), { mode: 0o600 })
     },
+    announceEnd() {
+      writeFileSync(endFile, '')
+    },
     close() {
-      rmSync(file, { force: true })
+      for (const path of [file, endFile]) rmSync(path, { force: true })
       lock.release()
     },
   }
 }
 
-/** One that is just being stopped gets the time it needs for that; one that runs is a reason not to start. */
+/** One that is ending gets the time it needs for that; one that runs is a reason not to start, unless it just hasn't noticed its end. */
 async function lockRun(home: string): Promise<HomeLock> {
-  const deadline = performance.now() + patienceMs
-  const file = join(home, 'run.lock')
+  const began = performance.now()
   const refusal = (pid: number) => `Parley already runs with ${home} (process ${pid}): stop it first, or set PARLEY_HOME to another folder.`
   while (true) {
     try {
-      return lockHome(file, refusal)
+      return lockHome(join(home, 'run.lock'), refusal)
     } catch (error) {
-      if (performance.now() > deadline) throw error
+      const patienceMs = existsSync(join(home, 'run.ending')) ? endMsMax : noticeMsMax
+      if (performance.now() - began > patienceMs) throw error
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
 }
 
-const patienceMs = 2_000
+const noticeMsMax = 1_500
+const endMsMax = 3 * stopGraceMs
 
 function readRecord(file: string): ProcessIdentity[] {
   if (!existsSync(file)) return []

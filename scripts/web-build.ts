@@ -15,13 +15,16 @@ export function isWebBuilt(): boolean {
   return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hashSources()
 }
 
-/** Makes the production build of the web client. What Next says is heard only when it fails. */
+/** Makes the production build of the web client, or waits for the one somebody else is making. What Next says is heard only when it fails. */
 export async function buildWeb(env: NodeJS.ProcessEnv): Promise<void> {
-  // Taken before: a file that changes while Next builds makes the build stale, not fresh.
-  const hash = hashSources()
-  const { exitCode, output } = await runCommand([process.execPath, nextProgram, 'build'], { cwd: webFolder, env, timeLimitMs })
-  if (exitCode !== 0) throw new OperatorError(`The web client can't be built:\n${output.trim()}`)
-  writeFileSync(stampFile, hash)
+  while (!isWebBuilt()) {
+    // Taken before: a file that changes while Next builds makes the build stale, not fresh.
+    const hash = hashSources()
+    const { exitCode, output } = await runCommand([process.execPath, nextProgram, 'build'], { cwd: webFolder, env, timeLimitMs })
+    if (exitCode === 0) writeFileSync(stampFile, hash)
+    else if (/Another next build process is already running/.test(output)) await new Promise((resolve) => setTimeout(resolve, 1_000))
+    else throw new OperatorError(`The web client can't be built:\n${output.trim()}`)
+  }
 }
 
 const timeLimitMs = 10 * 60_000

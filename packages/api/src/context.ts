@@ -4,6 +4,7 @@ import type { Bus } from './log/bus.ts'
 import type { AccessTokens } from './modules/accounts/access-tokens.ts'
 import type { LoginThrottle } from './modules/accounts/login-throttle.ts'
 import type { Passwords } from './modules/accounts/passwords.ts'
+import type { NextSessionSecret } from './modules/accounts/session-secrets.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
 import type { Connection } from './platform/connection.ts'
@@ -16,6 +17,7 @@ export interface Core {
   readonly tail: EventTail
   readonly sendQueue: SendQueue
   readonly accessTokens: AccessTokens
+  readonly nextSessionSecret: NextSessionSecret
   readonly passwords: Passwords
   readonly loginThrottle: LoginThrottle
   readonly turns: Turns

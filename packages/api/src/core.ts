@@ -5,13 +5,14 @@ import { createTail } from './log/tail.ts'
 import { createAccessTokens } from './modules/accounts/access-tokens.ts'
 import { createLoginThrottle } from './modules/accounts/login-throttle.ts'
 import { createPasswords } from './modules/accounts/passwords.ts'
+import { createNextSessionSecret } from './modules/accounts/session-secrets.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTurns } from './platform/turns.ts'
 
 export interface CoreOptions {
   readonly db: Database
-  /** Signs access tokens; every process of an installation has the same. At least 32 bytes. */
+  /** Signs access tokens and makes refresh tokens follow each other; every process of an installation has the same. At least 32 bytes. */
   readonly accessTokenSecret: Uint8Array
   readonly rateLimits: 'on' | 'off'
   /** What went wrong outside any call. */
@@ -31,6 +32,7 @@ export function createCore({ db, accessTokenSecret, rateLimits, onFault }: CoreO
     tail,
     sendQueue: createSendQueue({ db, bus }),
     accessTokens: createAccessTokens(accessTokenSecret),
+    nextSessionSecret: createNextSessionSecret(accessTokenSecret),
     passwords: createPasswords(),
     loginThrottle: createLoginThrottle({ enabled: rateLimits === 'on' }),
     turns: createTurns(),

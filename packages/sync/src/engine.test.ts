@@ -5,8 +5,8 @@ import { answerTimeMs } from './await-answer.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { NetworkObserver } from './network.ts'
 import { createManualClock } from './testing/manual-clock.ts'
-import { type CallFault, createIds, createModelServer, type Faults, type FrameFault, type ModelDevice } from './testing/model-server.ts'
-import { alice, aMessage, bob, chat, chatId, messageId, otherEpoch, upTo, userId, userSnapshot } from './testing/words.ts'
+import { type CallFault, createIds, createModelServer, type Faults, type FrameFault } from './testing/model-server.ts'
+import { alice, aMessage, bob, chat, chatId, messageId, otherEpoch, upTo, userId } from './testing/words.ts'
 import { type TimelineRow, timelineOf } from './timeline.ts'
 import { Refused } from './transport.ts'
 
@@ -439,9 +439,8 @@ describe('a chat someone looks at', () => {
 
 describe('a direct chat', () => {
   test('[R8] is there when its creation returns, and asking again gives the same', async () => {
-    const { online, engine, device, clock } = createWorld()
-    await online()
-    device.createChat = createWorldWithCarol(device)
+    const { online, clock } = createWorld()
+    const engine = await online()
     const made = engine.createDirectChat(carol.id)
     await clock.advance(0)
     const id = await made
@@ -462,11 +461,6 @@ describe('a direct chat', () => {
     await clock.advance(60_000)
     expect(device.calls).not.toContain('create')
   })
-
-  function createWorldWithCarol(device: ModelDevice): ModelDevice['createChat'] {
-    const create = device.createChat.bind(device)
-    return (input) => create(input)
-  }
 })
 
 describe('whatever happens on the way', () => {

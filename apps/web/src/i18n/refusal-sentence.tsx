@@ -60,6 +60,8 @@ export function refusalSentence(t: Translate, { code, facts }: Refusal, onUseFre
       return t('sync-cursors-too-many')
     case 'sync.not-subscribed':
       return t('sync-not-subscribed')
+    case 'sync.socket-required':
+      return t('sync-socket-required')
     case 'socket.subscriptions-too-many':
       return t('socket-subscriptions-too-many')
     case 'socket.sockets-too-many':

@@ -67,5 +67,5 @@ function joinParts(cookies: { name: string; value: string }[]): string {
 
 const isSecure = (): boolean => publicOrigin()?.startsWith('https:') ?? false
 
-const isWebSession = (content: Partial<Record<keyof WebSession, unknown>>): content is WebSession =>
+const isWebSession = (content: { [field: string]: unknown }): content is WebSession =>
   typeof content.sessionSecret === 'string' && typeof content.user === 'object' && content.user !== null

@@ -13,7 +13,7 @@ import {
 } from '@parley/protocol'
 import { Fault, Refused, type Transport, type TransportObserver } from '../transport.ts'
 import { turn } from './manual-clock.ts'
-import { aChat, at, chatSnapshot, epoch, joined, messageId, sent } from './words.ts'
+import { aChat, at, chatId, chatSnapshot, epoch, joined, messageId, sent } from './words.ts'
 
 /** What goes wrong with a call. `silence` has no answer at all; `unavailable` and `no` are refusals, the first of which passes. */
 export type CallFault = 'request-lost' | 'answer-lost' | 'silence' | 'done-in-silence' | 'cut' | 'done-and-cut' | 'unavailable' | 'no' | null
@@ -38,11 +38,11 @@ export function createModelServer(people: readonly User[]) {
   const logs = new Map<ChatId, Message[]>()
   const summaries = new Map<ChatId, Chat>()
   const userLogs = new Map<User, UserEvent[]>(people.map((person) => [person, []]))
-  const listeners = new Set<{ user: User; push(frame: Frame): void }>()
+  const listeners = new Set<Listener>()
 
-  const toSummary = (chatId: ChatId): Chat => {
-    const { id, members, createdAt } = summaries.get(chatId) ?? aChat()
-    return aChat(logs.get(chatId), { id, members, createdAt })
+  const toSummary = (of: ChatId): Chat => {
+    const { id, members, createdAt } = summaries.get(of) ?? aChat()
+    return aChat(logs.get(of), { id, members, createdAt })
   }
   const chatsOf = (user: User) => [...summaries.values()].filter(({ members }) => members.some(({ userId }) => userId === user.id))
 
@@ -185,7 +185,7 @@ export function createModelServer(people: readonly User[]) {
             if (fault === 'twice' && isCurrent) given.onFrame(frame)
           })
         }
-        const listener = { user, push: (frame: Frame) => void queue.push(frame) }
+        const listener: Listener = { user, push: (frame) => void queue.push(frame) }
         stopPushing = () => {
           isCurrent = false
           listeners.delete(listener)
@@ -199,7 +199,7 @@ export function createModelServer(people: readonly User[]) {
           listener.push = push
           for (const frame of queue) push(frame)
         })()
-        return { stop: () => given === observer && leave() }
+        return { stop: () => void (given === observer && leave()) }
       },
       send: (message) => call(`send ${message.text}`, () => say(user, message)),
       listMessages: ({ chatId, beforeSeq, limit }) =>
@@ -211,7 +211,7 @@ export function createModelServer(people: readonly User[]) {
         call('create', () => {
           const members = people.filter(({ id }) => id === user.id || memberIds.includes(id))
           const known = chatsOf(user).find((chat) => members.every(({ id }) => chat.members.some(({ userId }) => userId === id)))
-          return known ? toSummary(known.id) : createChat(aChat().id, members)
+          return known ? toSummary(known.id) : createChat(chatId(summaries.size + 1), members)
         }),
       openChat: ({ chatId, afterSeq }) =>
         call(`open ${afterSeq ?? 'whole'}`, () => {
@@ -228,6 +228,8 @@ export function createModelServer(people: readonly User[]) {
 
   return { connect, createChat, say, logOf: (chatId: ChatId): readonly Message[] => logs.get(chatId) ?? [] }
 }
+
+type Listener = { user: User; push: (frame: Frame) => void }
 
 export type Faults = { callFault?: (call: string) => CallFault; frameFault?: () => FrameFault }
 

@@ -1,5 +1,5 @@
-import { jwtVerify, SignJWT } from 'jose'
 import { limits, sessionIdSchema, userIdSchema } from '@parley/protocol'
+import { jwtVerify, SignJWT } from 'jose'
 import type { Actor } from '../../context.ts'
 
 export interface AccessTokens {

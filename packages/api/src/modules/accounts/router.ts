@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { credentialsSchema, loginSchema, refreshSchema, registerSchema } from '@parley/protocol'
+import { z } from 'zod'
 import { refuse } from '../../platform/refuse.ts'
 import { anyone, noInputSchema, router } from '../../procedures.ts'
 import { endSession, login, refresh, register } from './service.ts'

@@ -16,7 +16,7 @@ import { append, createScope, lockScopes, transact } from '../../log/append.ts'
 import { refuse } from '../../platform/refuse.ts'
 import { sessionEnded } from './events.ts'
 import { type FoundSession, findAccount, findSession, isSessionOpen as isOpen } from './queries.ts'
-import { createSessionSecret, hashSessionSecret, nextSessionSecret } from './session-secrets.ts'
+import { createSessionSecret, hashSessionSecret } from './session-secrets.ts'
 
 /** Counted from the last refresh: who stays away that long signs in again. */
 const sessionMs = 30 * 24 * 60 * 60_000
@@ -56,7 +56,7 @@ export async function refresh(ctx: Context, refreshToken: string): Promise<Crede
     await ctx.db.prisma.session.update({ where: { id: session.id }, data: { lastActiveAt: new Date(), expiresAt: sessionEnd() } })
     return toCredentials(ctx, session, refreshToken)
   }
-  const next = nextSessionSecret(refreshToken)
+  const next = ctx.nextSessionSecret(refreshToken)
   if (session.secret === 'current') {
     const rotated = await ctx.db.prisma.session.updateMany({
       where: { id: session.id, secretHash },

@@ -5,5 +5,13 @@ export const createSessionSecret = (): string => randomBytes(32).toString('base6
 
 export const hashSessionSecret = (secret: string): Uint8Array<ArrayBuffer> => new Uint8Array(createHash('sha256').update(secret).digest())
 
-/** Follows from the secret before it, so that two refreshes at the same moment get the same answer without it being kept anywhere. */
-export const nextSessionSecret = (secret: string): string => createHmac('sha256', secret).update('parley refresh').digest('base64url')
+export type NextSessionSecret = (secret: string) => string
+
+/**
+ * Follows from the secret before it and a key of the server, so that two refreshes at the same moment get the same answer without it being
+ * kept anywhere, and who has stolen an old secret can't work out the next.
+ */
+export function createNextSessionSecret(serverSecret: Uint8Array): NextSessionSecret {
+  const key = createHmac('sha256', serverSecret).update('parley refresh').digest()
+  return (secret) => createHmac('sha256', key).update(secret).digest('base64url')
+}

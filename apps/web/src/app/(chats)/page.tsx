@@ -1,0 +1,5 @@
+import { ChatsHome } from '../../features/chats/index.ts'
+
+export default function ChatsPage() {
+  return <ChatsHome />
+}

@@ -1,0 +1,43 @@
+import '../styles/index.css'
+import { GeistSans } from 'geist/font/sans'
+import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
+import { NextIntlClientProvider } from 'next-intl'
+import { ThemeProvider } from 'next-themes'
+import type { ReactNode } from 'react'
+import { locale } from '../i18n/locale.ts'
+import { Motion } from '../ui/motion.tsx'
+
+export const metadata: Metadata = {
+  applicationName: 'Parley',
+  robots: { index: false, follow: false },
+  formatDetection: { telephone: false, date: false, address: false, email: false },
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  interactiveWidget: 'resizes-content',
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f1efeb' },
+    { media: '(prefers-color-scheme: dark)', color: '#11110f' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  const nonce = (await headers()).get('x-nonce') ?? ''
+  return (
+    // The theme is set on <html> before the first paint, by a script.
+    <html lang={locale} dir="ltr" className={GeistSans.variable} suppressHydrationWarning>
+      <body>
+        <ThemeProvider attribute="data-theme" enableColorScheme={false} disableTransitionOnChange nonce={nonce}>
+          <NextIntlClientProvider>
+            <Motion>{children}</Motion>
+          </NextIntlClientProvider>
+        </ThemeProvider>
+      </body>
+    </html>
+  )
+}

@@ -1,0 +1,121 @@
+import type { Refusal } from '@parley/protocol'
+import { describe, expect, test } from 'vitest'
+import { chatListOf, chatOf } from './chat-list.ts'
+import { connecting } from './connection.ts'
+import type { EngineState } from './engine.ts'
+import { addEntry, markAnswered, markInFlight, markRefused, markUnknown, type Outbox } from './outbox.ts'
+import type { SyncState } from './state.ts'
+import {
+  aChat,
+  after,
+  alice,
+  aMessage,
+  at,
+  bob,
+  chat,
+  chatId,
+  eventsOf,
+  inChatWith,
+  messageId,
+  messagesFrom,
+  people,
+  ready,
+  userSnapshot,
+} from './testing/words.ts'
+import { timelineOf } from './timeline.ts'
+
+const engineState = (sync: SyncState, outbox: Outbox = {}): EngineState => ({ sync, outbox, connection: connecting })
+const draft = (n: number, given = {}) => ({ id: messageId(n), chatId: chat, text: `draft ${n}`, writtenAt: at(n), ...given })
+const write = (...ns: number[]) => ns.reduce<Outbox>((outbox, n) => addEntry(outbox, draft(n)), {})
+const refusal: Refusal = { code: 'message.not-allowed', facts: {} }
+const refuse = (outbox: Outbox, n: number) => markRefused(markInFlight(outbox, messageId(n)), messageId(n), refusal)
+
+describe('a timeline', () => {
+  test('[R16] [R25] shows what is confirmed by seq, then what is not in the order it will be said', () => {
+    const outbox = markAnswered(refuse(write(7, 8, 9), 7), aMessage(5, { id: messageId(8), authorId: alice.id }))
+    const rows = timelineOf(engineState(inChatWith(messagesFrom(1, 2)), outbox), chat)
+    expect(rows.map(({ id, status }) => [id, status])).toEqual([
+      [messageId(1), 'sent'],
+      [messageId(2), 'sent'],
+      [messageId(8), 'sent'],
+      [messageId(7), 'failed'],
+      [messageId(9), 'sending'],
+    ])
+    expect(rows[3]).toEqual({ ...draft(7), authorId: alice.id, status: 'failed', refusal })
+    expect(rows[4]).toEqual({ ...draft(9), authorId: alice.id, status: 'sending' })
+  })
+
+  test('is the same array as long as its lines are the same', () => {
+    const sync = inChatWith(messagesFrom(1, 2))
+    const outbox = write(8)
+    const rows = timelineOf(engineState(sync, outbox), chat)
+    expect(timelineOf(engineState(sync, outbox), chat)).toBe(rows)
+    expect(timelineOf(engineState(after([people], sync), markInFlight(outbox, messageId(8))), chat)).toBe(rows)
+    expect(timelineOf(engineState(sync, markUnknown(markInFlight(outbox, messageId(8)), messageId(8))), chat)).toBe(rows)
+    expect(timelineOf(engineState(sync), chatId(9))).toBe(timelineOf(engineState(sync), chatId(9)))
+  })
+
+  test('keeps the lines that did not change', () => {
+    const sync = inChatWith(messagesFrom(1, 2))
+    const rows = timelineOf(engineState(sync, write(8)), chat)
+    const next = timelineOf(engineState(after([eventsOf(messagesFrom(3, 3))], sync), addEntry(write(8), draft(9))), chat)
+    expect(next.map(({ id }) => id)).toEqual([1, 2, 3, 8, 9].map(messageId))
+    expect([next[0], next[1]]).toEqual([rows[0], rows[1]])
+    expect(next[0]).toBe(rows[0])
+  })
+
+  test('shows nothing of oneself before it is known who one is', () => {
+    const outbox = write(8)
+    const unknown = after([people, ready])
+    expect(timelineOf(engineState(unknown, outbox), chat)).toEqual([])
+    expect(timelineOf(engineState({ ...unknown, me: alice.id }, outbox), chat)).toHaveLength(1)
+  })
+})
+
+describe('the list of chats', () => {
+  const three = [
+    aChat([aMessage(5)], { id: chatId(1) }),
+    aChat([], { id: chatId(2), createdAt: at(9) }),
+    aChat([aMessage(7)], { id: chatId(3) }),
+  ]
+  const known = after([people, userSnapshot(three), ready])
+  const idsOf = (state: EngineState) => chatListOf(state).map((item) => item.chat.id)
+
+  test('has the most recently active chat first: by what was said last, else by when it was made, ties by id', () => {
+    expect(idsOf(engineState(known))).toEqual([chatId(2), chatId(3), chatId(1)])
+    const tied = after([userSnapshot(three.map((summary) => ({ ...summary, lastMessage: null, createdAt: at(1) })).reverse()), ready])
+    expect(idsOf(engineState(tied))).toEqual([chatId(1), chatId(2), chatId(3)])
+  })
+
+  test('puts a chat in which something is being sent first, whatever the clock of the device, and not one in which it failed', () => {
+    const outbox = addEntry({}, draft(8, { chatId: chatId(1), writtenAt: new Date(0).toISOString() }))
+    expect(idsOf(engineState(known, outbox))[0]).toBe(chatId(1))
+    expect(idsOf(engineState(known, refuse(outbox, 8)))[0]).toBe(chatId(2))
+  })
+
+  test('is named by the other person, and by nobody until that person is known', () => {
+    expect(chatOf(engineState(known), chatId(1))).toMatchObject({ title: 'Bob', peer: bob })
+    expect(chatOf(engineState({ ...known, users: {} }), chatId(1))).toMatchObject({ title: '', peer: null })
+    expect(chatOf(engineState(known), chatId(9))).toBeNull()
+  })
+
+  test('[R23] [R25] previews the last line of the timeline', () => {
+    const preview = (outbox: Outbox) => chatOf(engineState(known, outbox), chatId(1))?.lastMessage
+    const mine = addEntry({}, draft(8, { chatId: chatId(1), text: '🙂'.repeat(300) }))
+    const answer = aMessage(6, { id: messageId(8), chatId: chatId(1), authorId: alice.id, text: 'mine' })
+    expect(preview({})).toEqual({ id: messageId(5), authorId: bob.id, preview: 'message 5', at: at(5), status: 'sent' })
+    expect(preview(mine)).toEqual({ id: messageId(8), authorId: alice.id, preview: '🙂'.repeat(200), at: at(8), status: 'sending' })
+    expect(preview(refuse(mine, 8))).toMatchObject({ id: messageId(8), status: 'failed' })
+    expect(preview(markAnswered(mine, answer))).toEqual({ id: messageId(8), authorId: alice.id, preview: 'mine', at: at(6), status: 'sent' })
+    expect(preview(markAnswered(mine, { ...answer, seq: 4 }))).toMatchObject({ id: messageId(5) })
+  })
+
+  test('is the same array as long as its items are the same, and keeps those that did not change', () => {
+    const list = chatListOf(engineState(known))
+    expect(chatListOf(engineState(known))).toBe(list)
+    expect(chatListOf(engineState({ ...known, users: { ...known.users } }, {}))).toBe(list)
+    const next = chatListOf(engineState(after([eventsOf([aMessage(6, { chatId: chatId(1) })])], known)))
+    expect(next).not.toBe(list)
+    expect(next.find((item) => item.chat.id === chatId(3))).toBe(list.find((item) => item.chat.id === chatId(3)))
+  })
+})
