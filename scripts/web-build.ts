@@ -21,9 +21,11 @@ export async function buildWeb(env: NodeJS.ProcessEnv): Promise<void> {
     // Taken before: a file that changes while Next builds makes the build stale, not fresh.
     const hash = hashSources()
     const { exitCode, output } = await runCommand([process.execPath, nextProgram, 'build'], { cwd: webFolder, env, timeLimitMs })
-    if (exitCode === 0) writeFileSync(stampFile, hash)
-    else if (/Another next build process is already running/.test(output)) await new Promise((resolve) => setTimeout(resolve, 1_000))
-    else throw new OperatorError(`The web client can't be built:\n${output.trim()}`)
+    if (exitCode === 0) return writeFileSync(stampFile, hash)
+    if (!/Another next build process is already running/.test(output)) {
+      throw new OperatorError(`The web client can't be built:\n${output.trim()}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
   }
 }
 

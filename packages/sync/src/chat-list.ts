@@ -40,7 +40,10 @@ export function chatListOf(state: EngineState): readonly ChatListItem[] {
   const ranked = Object.values(chats)
     .map(({ chat }) => ({ chat, isSending: isSending(state.outbox, chat.id), activeMs: lastActivityMs(chat) }))
     .sort(byActivity)
-  const list = keepIdentity(made?.list, ranked.flatMap(({ chat }) => chatOf(state, chat.id) ?? []))
+  const list = keepIdentity(
+    made?.list,
+    ranked.flatMap(({ chat }) => chatOf(state, chat.id) ?? []),
+  )
   lists.set(chats, { users, outbox: state.outbox, list })
   return list
 }
@@ -53,7 +56,12 @@ export function chatOf({ sync, outbox }: EngineState, chatId: ChatId): ChatListI
   const entries = entriesOf(outbox, chatId)
   const made = items.get(known.chat)
   if (made && made.peer === peer && made.entries === entries) return made.item
-  const next = { chat: known.chat, title: peer?.displayName ?? known.chat.name ?? '', peer, lastMessage: toChatPreview(known.chat, entries, sync.me) }
+  const next = {
+    chat: known.chat,
+    title: peer?.displayName ?? known.chat.name ?? '',
+    peer,
+    lastMessage: toChatPreview(known.chat, entries, sync.me),
+  }
   const item = made && equals(made.item, next) ? made.item : next
   items.set(known.chat, { peer, entries, item })
   return item
@@ -93,5 +101,13 @@ function toChatPreview({ lastMessage }: Chat, entries: readonly OutboxEntry[], m
   if (answered && answered.seq > (lastMessage?.seq ?? 0)) {
     return { id: answered.id, authorId: answered.authorId, preview: toPreview(answered.text), at: answered.sentAt, status: 'sent' }
   }
-  return lastMessage && { id: lastMessage.id, authorId: lastMessage.authorId, preview: lastMessage.preview, at: lastMessage.sentAt, status: 'sent' }
+  return (
+    lastMessage && {
+      id: lastMessage.id,
+      authorId: lastMessage.authorId,
+      preview: lastMessage.preview,
+      at: lastMessage.sentAt,
+      status: 'sent',
+    }
+  )
 }

@@ -1,4 +1,13 @@
-import { type Chat, type ChatId, type ChatJoined, type ChatSnapshot, chatScope, type Scope, toUserId, type UserSnapshot } from '@parley/protocol'
+import {
+  type Chat,
+  type ChatId,
+  type ChatJoined,
+  type ChatSnapshot,
+  chatScope,
+  type Scope,
+  toUserId,
+  type UserSnapshot,
+} from '@parley/protocol'
 import { equals } from './equals.ts'
 import { keepKnown } from './messages.ts'
 import type { ChatState, SyncState } from './state.ts'

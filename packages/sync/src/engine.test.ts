@@ -70,7 +70,13 @@ describe('sending', () => {
     expect(server.logOf(chat)).toMatchObject([{ id, text: 'hello' }])
 
     const second = engine.send(chat, 'again')
-    expect(rowsOf(engine)[1]).toMatchObject({ id: second, status: 'sending', authorId: alice.id, text: 'again', writtenAt: '2026-01-01T00:00:00.000Z' })
+    expect(rowsOf(engine)[1]).toMatchObject({
+      id: second,
+      status: 'sending',
+      authorId: alice.id,
+      text: 'again',
+      writtenAt: '2026-01-01T00:00:00.000Z',
+    })
   })
 
   test('[R13] nothing is sent before the connection is ready', async () => {
@@ -284,7 +290,10 @@ describe('the connection', () => {
     const engine = await online()
     const subscribe = device.subscribe.bind(device)
     device.subscribe = (toInput, observer) =>
-      subscribe(toInput, { ...observer, onFrame: (frame) => observer.onFrame(frame.kind === 'ready' ? { ...frame, epoch: otherEpoch } : frame) })
+      subscribe(toInput, {
+        ...observer,
+        onFrame: (frame) => observer.onFrame(frame.kind === 'ready' ? { ...frame, epoch: otherEpoch } : frame),
+      })
     device.cut()
     await clock.advance(5_000)
     expect(engine.getState()).toMatchObject({ connection: { status: 'online' }, sync: { epoch: otherEpoch, loaded: true } })
@@ -476,7 +485,9 @@ describe('whatever happens on the way', () => {
   const often = <Value>(values: Value[]) =>
     fc.infiniteStream(fc.oneof({ weight: 2, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...values) }))
 
-  test('[R19]–[R25] every message is there once, in the order written, on every device, and never flickers', { timeout: 60_000 }, async () => {
+  test('[R19]–[R25] every message is there once, in the order written, on every device, and never flickers', {
+    timeout: 60_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { maxLength: 25 }),

@@ -73,7 +73,14 @@ export function createEngine({ transport, clock, random, createMessageId, networ
   const isOnline = () => state.connection.status === 'online'
   const getSync = () => state.sync
   const openChats = createOpenChats({ transport, clock, random, getSync, isOnline })
-  const sender = createSender({ transport, clock, random, getOutbox: () => state.outbox, setOutbox: (outbox) => change({ outbox }), isOnline })
+  const sender = createSender({
+    transport,
+    clock,
+    random,
+    getOutbox: () => state.outbox,
+    setOutbox: (outbox) => change({ outbox }),
+    isOnline,
+  })
 
   /** [R23] Everything that changes goes through here, so that a message leaves the outbox in the instant in which the feed shows it. */
   function change(changed: Partial<EngineState>) {

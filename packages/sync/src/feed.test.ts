@@ -39,7 +39,10 @@ describe('a scope', () => {
   test('[R1] events keep the summary current', () => {
     const long = aMessage(3, { text: '🙂'.repeat(300), authorId: alice.id })
     const { chat: summary } = after([eventsOf([long])], inChatWith(messagesFrom(1, 2))).chats[chat] ?? {}
-    expect(summary).toMatchObject({ lastSeq: 3, lastMessage: { id: long.id, seq: 3, authorId: alice.id, preview: '🙂'.repeat(200), sentAt: long.sentAt } })
+    expect(summary).toMatchObject({
+      lastSeq: 3,
+      lastMessage: { id: long.id, seq: 3, authorId: alice.id, preview: '🙂'.repeat(200), sentAt: long.sentAt },
+    })
   })
 
   test('[R2] what is known already is dropped, and what is new in the same frame applies', () => {
@@ -127,7 +130,9 @@ describe('whatever the way does to the frames of a chat', () => {
   const log = messagesFrom(1, lastSeq)
   /** Any run of the log, as often and in whatever order. */
   const runs = fc.array(
-    fc.tuple(fc.integer({ min: 1, max: lastSeq }), fc.integer({ min: 0, max: 4 })).map(([from, length]) => log.slice(from - 1, from + length)),
+    fc
+      .tuple(fc.integer({ min: 1, max: lastSeq }), fc.integer({ min: 0, max: 4 }))
+      .map(([from, length]) => log.slice(from - 1, from + length)),
     { maxLength: 30 },
   )
   const start = fc.integer({ min: 0, max: lastSeq - 1 })

@@ -51,7 +51,8 @@ export function applyFrame(state: SyncState, frame: Frame): { state: SyncState; 
 function applyEvents(state: SyncState, { scope, events }: EventsFrame): ReturnType<typeof applyFrame> {
   if (isSomeoneElses(state, scope)) return { state, effects: [{ type: 'leave' }] }
   const cursor = state.cursors[scope]
-  if (cursor === undefined) return { state, effects: isChatScope(scope) ? [{ type: 'reopen', chatId: toChatId(scope), afterSeq: null }] : [] }
+  if (cursor === undefined)
+    return { state, effects: isChatScope(scope) ? [{ type: 'reopen', chatId: toChatId(scope), afterSeq: null }] : [] }
   let next = state
   let applied = cursor
   for (const event of events) {

@@ -1,6 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { cutWindow, ingestMessages } from './messages.ts'
-import { aChat, after, chat, chatSnapshot, eventsOf, inChatWith, messagesFrom, people, ready, shown, upTo, userSnapshot } from './testing/words.ts'
+import {
+  aChat,
+  after,
+  chat,
+  chatSnapshot,
+  eventsOf,
+  inChatWith,
+  messagesFrom,
+  people,
+  ready,
+  shown,
+  upTo,
+  userSnapshot,
+} from './testing/words.ts'
 
 const older = (from: number, to: number, hasMore = from > 1) => ({ items: messagesFrom(from, to), hasMore, asOfSeq: 100 })
 

@@ -9,7 +9,10 @@ export function applyMessageSent(state: SyncState, { message }: MessageSent): Sy
 }
 
 /** [R17] Older history, as `messages.list` gives it for `beforeSeq`. */
-export function ingestMessages(state: SyncState, { chatId, beforeSeq, page }: { chatId: ChatId; beforeSeq: number; page: MessagesPage }): SyncState {
+export function ingestMessages(
+  state: SyncState,
+  { chatId, beforeSeq, page }: { chatId: ChatId; beforeSeq: number; page: MessagesPage },
+): SyncState {
   const known = state.chats[chatId]
   if (known?.messages[0]?.seq !== beforeSeq) return state
   return replaceChat(state, { ...known, messages: [...page.items, ...known.messages], hasMore: page.hasMore })

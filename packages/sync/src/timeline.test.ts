@@ -106,7 +106,13 @@ describe('the list of chats', () => {
     expect(preview({})).toEqual({ id: messageId(5), authorId: bob.id, preview: 'message 5', at: at(5), status: 'sent' })
     expect(preview(mine)).toEqual({ id: messageId(8), authorId: alice.id, preview: '🙂'.repeat(200), at: at(8), status: 'sending' })
     expect(preview(refuse(mine, 8))).toMatchObject({ id: messageId(8), status: 'failed' })
-    expect(preview(markAnswered(mine, answer))).toEqual({ id: messageId(8), authorId: alice.id, preview: 'mine', at: at(6), status: 'sent' })
+    expect(preview(markAnswered(mine, answer))).toEqual({
+      id: messageId(8),
+      authorId: alice.id,
+      preview: 'mine',
+      at: at(6),
+      status: 'sent',
+    })
     expect(preview(markAnswered(mine, { ...answer, seq: 4 }))).toMatchObject({ id: messageId(5) })
   })
 

@@ -12,7 +12,10 @@ export type TimelineRow = SentRow | PendingRow
 export type SentRow = { readonly status: 'sent'; readonly id: MessageId; readonly message: Message }
 
 /** `authorId` is oneself. */
-export type PendingRow = Draft & { readonly authorId: UserId } & ({ readonly status: 'sending' } | { readonly status: 'failed'; readonly refusal: Refusal })
+export type PendingRow = Draft & { readonly authorId: UserId } & (
+    | { readonly status: 'sending' }
+    | { readonly status: 'failed'; readonly refusal: Refusal }
+  )
 
 /**
  * [R16] [R17] What a chat shows, oldest first: what is confirmed by seq, then what isn't yet in the order it will be said. The same

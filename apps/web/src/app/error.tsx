@@ -8,7 +8,13 @@ export default function PageError({ retry }: { error: unknown; retry: () => void
   const t = useTranslations('pages')
   return (
     <main className="flex min-h-dvh" role="alert">
-      <EmptyState as="h1" art="nothing-found" title={t('broken.title')} hint={t('broken.hint')} action={<Button onClick={retry}>{t('tryAgain')}</Button>} />
+      <EmptyState
+        as="h1"
+        art="nothing-found"
+        title={t('broken.title')}
+        hint={t('broken.hint')}
+        action={<Button onClick={retry}>{t('tryAgain')}</Button>}
+      />
     </main>
   )
 }

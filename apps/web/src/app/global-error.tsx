@@ -24,7 +24,13 @@ function Broken({ retry }: { retry: () => void }) {
   const t = useTranslations('pages')
   return (
     <main className="flex min-h-dvh" role="alert">
-      <EmptyState as="h1" art="nothing-found" title={t('broken.title')} hint={t('broken.hint')} action={<Button onClick={retry}>{t('tryAgain')}</Button>} />
+      <EmptyState
+        as="h1"
+        art="nothing-found"
+        title={t('broken.title')}
+        hint={t('broken.hint')}
+        action={<Button onClick={retry}>{t('tryAgain')}</Button>}
+      />
     </main>
   )
 }

@@ -19,14 +19,21 @@ export function nextAuthOptions(): NextAuthOptions {
       Credentials({
         id: 'sign-in',
         credentials: { username: {}, password: {} },
-        authorize: async (given) => toSession(await ask(accountsApi().auth.login.mutate({ username: given?.username ?? '', password: given?.password ?? '', client: 'web' }))),
+        authorize: async (given) =>
+          toSession(
+            await ask(accountsApi().auth.login.mutate({ username: given?.username ?? '', password: given?.password ?? '', client: 'web' })),
+          ),
       }),
       Credentials({
         id: 'sign-up',
         credentials: { username: {}, password: {}, displayName: {} },
         authorize: async (given) => {
           const { username = '', password = '', displayName = '' } = given ?? {}
-          return toSession(await ask(accountsApi().auth.register.mutate({ username, password, client: 'web', ...(displayName !== '' && { displayName }) })))
+          return toSession(
+            await ask(
+              accountsApi().auth.register.mutate({ username, password, client: 'web', ...(displayName !== '' && { displayName }) }),
+            ),
+          )
         },
       }),
     ],

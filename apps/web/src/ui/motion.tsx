@@ -21,7 +21,8 @@ export function Motion({ children }: { children: ReactNode }) {
 }
 
 /** Whether something may move now: a bubble that can't must not begin half-transparent. */
-export const canMove = (): boolean => isReady && !window.matchMedia('(prefers-reduced-motion: reduce)').matches && document.visibilityState === 'visible'
+export const canMove = (): boolean =>
+  isReady && !window.matchMedia('(prefers-reduced-motion: reduce)').matches && document.visibilityState === 'visible'
 
 /** Leaves the hand: settles in 325 ms, 1 % over. */
 export const rise = { type: 'spring', stiffness: 520, damping: 38, mass: 1 } as const

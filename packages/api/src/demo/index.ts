@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from '@parley/db'
-import { createMessageId, type User } from '@parley/protocol'
+import { type ChatId, createMessageId, type User } from '@parley/protocol'
 import type { SignedInContext } from '../context.ts'
 import { createCore } from '../core.ts'
 import { register } from '../modules/accounts/service.ts'
@@ -33,12 +33,25 @@ export async function seedDemoWorld(db: Database): Promise<void> {
       if (!ctx) throw new Error(`Nobody in the demo world is called ${name}.`)
       return ctx
     }
-    for (const { between, said } of chats) {
+    for (const { between, agoMinutes, said } of chats) {
       const [one, other] = between
       const chat = await createChat(as(one), { kind: 'direct', memberIds: [as(other).user.id] })
       for (const [author, text] of said) await sendMessage(as(author), { id: createMessageId(), chatId: chat.id, text })
+      await setBack(db, chat.id, agoMinutes)
     }
   } finally {
     core.close()
   }
+}
+
+/** As if it had been said before: the last word `agoMinutes` ago, two minutes between each and the next. */
+async function setBack(db: Database, chatId: ChatId, agoMinutes: number): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.$executeRaw`
+      update message set sent_at = now() - make_interval(mins => ${agoMinutes}::int + 2 * (s.last_seq - message.seq)::int)
+        from scope s where message.chat_id = ${chatId}::uuid and s.id = 'chat:' || message.chat_id`
+    await tx.$executeRaw`update event set at = m.sent_at from message m where m.id = event.message_id and m.chat_id = ${chatId}::uuid`
+    await tx.$executeRaw`
+      update chat set last_active_at = m.sent_at, created_at = m.sent_at from message m where m.id = chat.last_message_id and chat.id = ${chatId}::uuid`
+  })
 }

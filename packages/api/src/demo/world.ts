@@ -13,10 +13,15 @@ export const people = [
 
 export type DemoName = (typeof people)[number]['username']
 
-/** Oldest chat first: the last one said is the one on top. */
-export const chats: readonly { between: readonly [DemoName, DemoName]; said: readonly (readonly [DemoName, string])[] }[] = [
+/** Oldest chat first: the last one said is the one on top. `agoMinutes` is when the last word fell, before the seeding. */
+export const chats: readonly {
+  between: readonly [DemoName, DemoName]
+  agoMinutes: number
+  said: readonly (readonly [DemoName, string])[]
+}[] = [
   {
     between: ['alice', 'milan'],
+    agoMinutes: 5855,
     said: [
       ['alice', 'Добар дан! Where do I find the keys for the main hall?'],
       ['milan', 'Кључеви су код портира'],
@@ -24,6 +29,7 @@ export const chats: readonly { between: readonly [DemoName, DemoName]; said: rea
   },
   {
     between: ['alice', 'mei'],
+    agoMinutes: 1750,
     said: [
       ['mei', 'I sorted the pictures from last year. The volcano ones are on top.'],
       ['alice', 'You are quick! I will print the best three for the entrance.'],
@@ -32,6 +38,7 @@ export const chats: readonly { between: readonly [DemoName, DemoName]; said: rea
   },
   {
     between: ['bob', 'carol'],
+    agoMinutes: 1480,
     said: [
       ['carol', 'How many tables fit if the fire exits stay free?'],
       ['bob', '38, or 42 if nobody breathes'],
@@ -39,6 +46,7 @@ export const chats: readonly { between: readonly [DemoName, DemoName]; said: rea
   },
   {
     between: ['alice', 'dave'],
+    agoMinutes: 1260,
     said: [
       ['dave', 'The projector in room 12 hums like a fridge.'],
       ['alice', 'Is it the lamp or the fan?'],
@@ -47,6 +55,7 @@ export const chats: readonly { between: readonly [DemoName, DemoName]; said: rea
   },
   {
     between: ['alice', 'carol'],
+    agoMinutes: 170,
     said: [
       ['carol', 'Morning ☀️ 42 projects signed up, eight more than last year.'],
       ['carol', 'Year 7 alone has eleven. Eleven volcanoes, to be precise 🌋'],
@@ -56,6 +65,7 @@ export const chats: readonly { between: readonly [DemoName, DemoName]; said: rea
   },
   {
     between: ['alice', 'layla'],
+    agoMinutes: 41,
     said: [
       ['layla', 'صمّمتُ الملصق الجديد، ما رأيكم؟ كل الملاحظات مرحّب بها'],
       ['alice', 'Love the chalk. Could the date be a little larger? Grandparents read posters too 🙂'],
@@ -65,6 +75,7 @@ export const chats: readonly { between: readonly [DemoName, DemoName]; said: rea
   },
   {
     between: ['alice', 'bob'],
+    agoMinutes: 6,
     said: [
       ['bob', 'Hall plan, third attempt. Fire exits stay free this time, promise.'],
       ['alice', 'It looks good. Who brings the extension leads?'],

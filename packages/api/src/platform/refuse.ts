@@ -1,5 +1,5 @@
-import { TRPCError } from '@trpc/server'
 import { type Refusal, type RefusalCode, type RefusalFacts, refusalStatus } from '@parley/protocol'
+import { TRPCError } from '@trpc/server'
 
 /** An expected no. Services throw it without knowing how it travels; one middleware turns it into an error of the wire. */
 export class RefusedError extends Error {

@@ -1,7 +1,7 @@
-import { ZodError } from 'zod'
 import { isUnavailable } from '@parley/db'
 import { limits, type Refusal } from '@parley/protocol'
 import type { TRPCError } from '@trpc/server'
+import { ZodError } from 'zod'
 import { RefusedError, toTrpcError } from './refuse.ts'
 
 /** Any error as one whose code says what kind it is: a refusal, a fault that passes (503), or a bug (500). */

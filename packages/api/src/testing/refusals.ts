@@ -1,5 +1,5 @@
-import { TRPCError } from '@trpc/server'
 import type { RefusalCode } from '@parley/protocol'
+import { TRPCError } from '@trpc/server'
 import { toRefusal } from '../platform/wire-error.ts'
 
 /** The code a call is refused with; fails if it wasn't refused, or with anything that is no refusal. */

@@ -37,7 +37,7 @@ export interface TestServer extends AsyncDisposable {
   readonly anyone: Caller
   person(username: string): Promise<Person>
   /** The same person with another session. */
-  signIn(person: Person): Promise<Person>
+  signIn(person: { user: Pick<User, 'username'> }, password?: string): Promise<Person>
   people<Names extends string>(...names: Names[]): Promise<Record<Names, Person>>
   chatBetween(one: Person, other: Person): Promise<Chat>
 }
@@ -81,7 +81,7 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
     core,
     anyone,
     person,
-    signIn: async ({ user }) => toPerson(await anyone.auth.login({ username: user.username, password })),
+    signIn: async ({ user }, own = password) => toPerson(await anyone.auth.login({ username: user.username, password: own })),
     async people<Names extends string>(...names: Names[]) {
       const found = await Promise.all(names.map(async (name) => [name, await person(name)] as const))
       return Object.fromEntries(found) as Record<Names, Person>

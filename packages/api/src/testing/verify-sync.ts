@@ -1,6 +1,6 @@
-import { expect } from 'vitest'
 import { type Chat, chatScope, type Frame, type Message, type Scope, type Subscribe, userScope } from '@parley/protocol'
 import { applyFrame, createSyncState, type SyncState, toSubscribe } from '@parley/sync'
+import { expect } from 'vitest'
 import { readPositions } from '../log/read.ts'
 import { readChatPositions } from '../modules/chats/service.ts'
 import { createTestServer, type Device, draft, type Person, type TestServer } from './test-server.ts'

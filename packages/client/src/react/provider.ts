@@ -26,10 +26,11 @@ export function ParleyProvider({ parley, queryClient, children }: ParleyProvider
   return createElement(
     EngineContext.Provider,
     { value: parley.engine },
-    createElement(
-      trpcReact.Provider,
-      { client: parley.trpc, queryClient: queries, children: createElement(QueryClientProvider, { client: queries }, children) },
-    ),
+    createElement(trpcReact.Provider, {
+      client: parley.trpc,
+      queryClient: queries,
+      children: createElement(QueryClientProvider, { client: queries }, children),
+    }),
   )
 }
 

@@ -16,7 +16,16 @@ import { turn } from './manual-clock.ts'
 import { aChat, at, chatId, chatSnapshot, epoch, joined, messageId, sent } from './words.ts'
 
 /** What goes wrong with a call. `silence` has no answer at all; `unavailable` and `no` are refusals, the first of which passes. */
-export type CallFault = 'request-lost' | 'answer-lost' | 'silence' | 'done-in-silence' | 'cut' | 'done-and-cut' | 'unavailable' | 'no' | null
+export type CallFault =
+  | 'request-lost'
+  | 'answer-lost'
+  | 'silence'
+  | 'done-in-silence'
+  | 'cut'
+  | 'done-and-cut'
+  | 'unavailable'
+  | 'no'
+  | null
 export type FrameFault = 'lost' | 'twice' | null
 
 export type ModelDevice = Transport & {
@@ -69,7 +78,8 @@ export function createModelServer(people: readonly User[]) {
     const message: Message = { id, chatId, seq, updatedSeq: seq, authorId: author.id, kind: 'text', text, sentAt: at(seq) }
     log.push(message)
     for (const member of people) {
-      if (chatsOf(member).some((chat) => chat.id === chatId)) tell(member, { kind: 'events', scope: chatScope(chatId), events: [sent(message)] })
+      if (chatsOf(member).some((chat) => chat.id === chatId))
+        tell(member, { kind: 'events', scope: chatScope(chatId), events: [sent(message)] })
     }
     return message
   }

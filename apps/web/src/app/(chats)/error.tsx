@@ -8,7 +8,12 @@ export default function ChatsError({ retry }: { error: unknown; retry: () => voi
   const t = useTranslations('pages')
   return (
     <section className="talk" role="alert">
-      <EmptyState art="nothing-found" title={t('broken.title')} hint={t('broken.hint')} action={<Button onClick={retry}>{t('tryAgain')}</Button>} />
+      <EmptyState
+        art="nothing-found"
+        title={t('broken.title')}
+        hint={t('broken.hint')}
+        action={<Button onClick={retry}>{t('tryAgain')}</Button>}
+      />
     </section>
   )
 }

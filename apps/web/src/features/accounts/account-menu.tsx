@@ -25,7 +25,14 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuP
   return (
     <Menu.Root open={isOpen} onOpenChange={onOpenChange}>
       <Menu.Portal>
-        <Menu.Positioner className="menu-place" anchor={anchor} side={side} align={side === 'right' ? 'end' : 'center'} sideOffset={8} collisionPadding={8}>
+        <Menu.Positioner
+          className="menu-place"
+          anchor={anchor}
+          side={side}
+          align={side === 'right' ? 'end' : 'center'}
+          sideOffset={8}
+          collisionPadding={8}
+        >
           <Menu.Popup className="menu" aria-label={t('open', { name: self.displayName })} finalFocus={anchor}>
             <div className="flex items-center gap-[10px] px-2 pt-[6px] pb-2">
               <Avatar name={self.displayName} colorKey={self.id} />

@@ -32,8 +32,11 @@ function alphabetSize(password: string): number {
     [/[A-Z]/, 26],
     [/[0-9]/, 10],
     [/ /, 6],
-    [/[!-\/:-@[-`{-~]/, 32],
+    [/[!-/:-@[-`{-~]/, 32],
     [/[^ -~]/, 100],
   ]
-  return Math.max(2, sizes.reduce((total, [kind, size]) => total + (kind.test(password) ? size : 0), 0))
+  return Math.max(
+    2,
+    sizes.reduce((total, [kind, size]) => total + (kind.test(password) ? size : 0), 0),
+  )
 }

@@ -44,7 +44,14 @@ export function SignInForm({ callbackUrl, why }: { callbackUrl: string | null; w
         autoFocus
         aria-invalid={isWrong || undefined}
       />
-      <PasswordField label={t('password')} name="password" autoComplete="current-password" required showLabel={t('showPassword')} hideLabel={t('hidePassword')} />
+      <PasswordField
+        label={t('password')}
+        name="password"
+        autoComplete="current-password"
+        required
+        showLabel={t('showPassword')}
+        hideLabel={t('hidePassword')}
+      />
       <Button type="submit" kind="primary" size="l" className="mt-2 w-full" aria-disabled={isPending || undefined}>
         {t('signIn')}
       </Button>

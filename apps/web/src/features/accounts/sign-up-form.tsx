@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { type Field, type FieldProblem } from './field-problems.ts'
+import type { Field, FieldProblem } from './field-problems.ts'
 import { StrengthMeter } from './strength-meter.tsx'
 import { useSignUp } from './use-sign-up.ts'
 
@@ -17,7 +17,11 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
   const refusals = useTranslations('refusals')
   const { state, problems, submit, isPending } = useSignUp(callbackUrl)
   const [password, setPassword] = useState('')
-  const inputs: Record<Field, React.RefObject<HTMLInputElement | null>> = { displayName: useRef(null), username: useRef(null), password: useRef(null) }
+  const inputs: Record<Field, React.RefObject<HTMLInputElement | null>> = {
+    displayName: useRef(null),
+    username: useRef(null),
+    password: useRef(null),
+  }
   const notice = useRef<HTMLDivElement>(null)
   const isTaken = state.status === 'refused' && state.refusal.code === 'user.username-taken'
 
@@ -88,7 +92,8 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
         {t('createAccount')}
       </Button>
       <p className="swap">
-        {t('haveAccount')} <Link href={callbackUrl === null ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`}>{t('signIn')}</Link>
+        {t('haveAccount')}{' '}
+        <Link href={callbackUrl === null ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`}>{t('signIn')}</Link>
       </p>
     </form>
   )

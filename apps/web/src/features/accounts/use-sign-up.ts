@@ -8,7 +8,11 @@ export function useSignUp(callbackUrl: string | null) {
   const [checked, setChecked] = useState<{ typed: Record<Field, string>; problems: FieldProblems } | null>(null)
 
   const submit = (form: FormData) => {
-    const typed = { username: textOf(form, 'username').trim(), password: textOf(form, 'password'), displayName: textOf(form, 'displayName').trim() }
+    const typed = {
+      username: textOf(form, 'username').trim(),
+      password: textOf(form, 'password'),
+      displayName: textOf(form, 'displayName').trim(),
+    }
     const problems = findFieldProblems(typed)
     setChecked({ typed, problems })
     if (Object.keys(problems).length > 0) return

@@ -14,7 +14,11 @@ export function ChatsHome() {
     <section className="talk">
       <DocumentTitle title={t('app.title', { title: t('chats.title') })} />
       {chats.status === 'ready' &&
-        (chats.chats.length === 0 ? <NoChats /> : <EmptyState art="someone-waits" title={t('chats.pick.title')} hint={t('chats.pick.hint')} />)}
+        (chats.chats.length === 0 ? (
+          <NoChats />
+        ) : (
+          <EmptyState art="someone-waits" title={t('chats.pick.title')} hint={t('chats.pick.hint')} />
+        ))}
     </section>
   )
 }

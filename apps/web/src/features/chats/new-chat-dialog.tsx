@@ -43,7 +43,12 @@ export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
   )
 }
 
-type PeopleProps = { me: UserId; field: React.RefObject<HTMLInputElement | null>; onCancel: () => void; onStarted: (chatId: ChatId) => void }
+type PeopleProps = {
+  me: UserId
+  field: React.RefObject<HTMLInputElement | null>
+  onCancel: () => void
+  onStarted: (chatId: ChatId) => void
+}
 
 /** A field that keeps the focus while the arrow keys go through the list below it. */
 function People({ me, field, onCancel, onStarted }: PeopleProps) {
@@ -104,7 +109,13 @@ function People({ me, field, onCancel, onStarted }: PeopleProps) {
       <p className="sr-only" aria-live="polite">
         {status === 'ready' && isSettled && t('count', { count: people.length })}
       </p>
-      <div ref={list} className="people" onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => scrollHeight - scrollTop - clientHeight < 200 && loadMore()}>
+      <div
+        ref={list}
+        className="people"
+        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) =>
+          scrollHeight - scrollTop - clientHeight < 200 && loadMore()
+        }
+      >
         {people.length > 0 && (
           // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the active option
           <div id={listId} role="listbox" aria-label={t('people')}>
@@ -135,7 +146,19 @@ function People({ me, field, onCancel, onStarted }: PeopleProps) {
   )
 }
 
-function Person({ id, person, isChosen, onChoose, onStart }: { id: string; person: User; isChosen: boolean; onChoose: () => void; onStart: () => void }) {
+function Person({
+  id,
+  person,
+  isChosen,
+  onChoose,
+  onStart,
+}: {
+  id: string
+  person: User
+  isChosen: boolean
+  onChoose: () => void
+  onStart: () => void
+}) {
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keyboard for the whole list
     // biome-ignore lint/a11y/useFocusableInteractive: as above

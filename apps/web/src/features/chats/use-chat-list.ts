@@ -11,7 +11,15 @@ export function useChatList() {
   const sought = useDeferredValue(query.trim())
   const all = known.status === 'ready' ? known.chats : noChats
   const chats = useMemo(() => filterByTitle(all, sought), [all, sought])
-  return { isLoading: known.status === 'loading', isEmpty: known.status === 'ready' && all.length === 0, chats, me, query, sought, setQuery }
+  return {
+    isLoading: known.status === 'loading',
+    isEmpty: known.status === 'ready' && all.length === 0,
+    chats,
+    me,
+    query,
+    sought,
+    setQuery,
+  }
 }
 
 const noChats: readonly ChatListItem[] = []
@@ -22,4 +30,8 @@ export function filterByTitle<Item extends { title: string }>(items: readonly It
   return words.length === 0 ? items : items.filter(({ title }) => words.every((word) => toPlain(title).includes(word)))
 }
 
-const toPlain = (text: string): string => text.normalize('NFKD').replace(/\p{Mn}/gu, '').toLowerCase()
+const toPlain = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .toLowerCase()

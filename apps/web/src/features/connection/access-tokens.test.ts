@@ -13,7 +13,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const token = (accessToken: string, livesMs = 600_000) => Response.json({ accessToken, expiresAt: new Date(Date.now() + livesMs).toISOString() })
+const token = (accessToken: string, livesMs = 600_000) =>
+  Response.json({ accessToken, expiresAt: new Date(Date.now() + livesMs).toISOString() })
 
 test('a token is asked for once and kept while it is good', async () => {
   answers.mockImplementation(() => token('a'))

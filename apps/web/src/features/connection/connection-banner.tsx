@@ -45,7 +45,9 @@ function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingC
             <span className="sr-only">{t('reconnecting')}</span>
             {/* Each second would be read out. */}
             <span aria-hidden="true">
-              {trouble.secondsLeft === null ? t('reconnecting') : t.rich('reconnectingIn', { seconds: trouble.secondsLeft, num: (words) => <span className="num">{words}</span> })}
+              {trouble.secondsLeft === null
+                ? t('reconnecting')
+                : t.rich('reconnectingIn', { seconds: trouble.secondsLeft, num: (words) => <span className="num">{words}</span> })}
             </span>{' '}
             {more}
           </span>

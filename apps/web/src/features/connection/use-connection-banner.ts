@@ -43,7 +43,10 @@ export function toTrouble(connection: Connection, nowMs: number): Trouble | null
 
 /** Messages that this device has to say still. One that the server has refused waits for its writer, not for the connection. */
 const countWaiting = ({ outbox }: EngineState): number =>
-  Object.values(outbox).reduce((count, entries) => count + entries.filter(({ status }) => status !== 'refused' && status !== 'answered').length, 0)
+  Object.values(outbox).reduce(
+    (count, entries) => count + entries.filter(({ status }) => status !== 'refused' && status !== 'answered').length,
+    0,
+  )
 
 const noneWaiting = () => 0
 

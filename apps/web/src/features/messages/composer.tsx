@@ -36,7 +36,14 @@ export function Composer({ chatId, title, onSend }: { chatId: ChatId; title: str
             onKeyDown={onKeyDown}
           />
           {/* The press takes no focus: the field keeps it, and on a phone the keyboard stays. */}
-          <button type="button" className="send" aria-label={t('send')} disabled={!canSend} onPointerDown={(event) => event.preventDefault()} onClick={send}>
+          <button
+            type="button"
+            className="send"
+            aria-label={t('send')}
+            disabled={!canSend}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={send}
+          >
             <ArrowUp size={20} aria-hidden="true" />
           </button>
         </div>

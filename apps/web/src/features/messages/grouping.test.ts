@@ -1,5 +1,5 @@
 import type { TimelineRow } from '@parley/client'
-import { createMessageId, type ChatId, type Message, type UserId } from '@parley/protocol'
+import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { placeRows } from './grouping.ts'
 
@@ -12,7 +12,14 @@ const said = (authorId: UserId, at: Date): TimelineRow => {
   const message: Message = { id, chatId, seq: 1, updatedSeq: 1, authorId, kind: 'text', text: 'x', sentAt: at.toISOString() }
   return { status: 'sent', id, message }
 }
-const waiting = (authorId: UserId, at: Date): TimelineRow => ({ status: 'sending', id: createMessageId(), chatId, authorId, text: 'x', writtenAt: at.toISOString() })
+const waiting = (authorId: UserId, at: Date): TimelineRow => ({
+  status: 'sending',
+  id: createMessageId(),
+  chatId,
+  authorId,
+  text: 'x',
+  writtenAt: at.toISOString(),
+})
 const at = (hour: number, minute: number, day = 20) => new Date(2026, 10, day, hour, minute)
 const places = (rows: TimelineRow[]) => placeRows(rows, { hasMore: false }).map(({ place }) => place)
 
@@ -55,7 +62,11 @@ test('while there are older lines the first is held back, and what follows looks
     ['last', false],
   ])
   const older = [said(bob, at(8, 59)), ...rows]
-  expect(placeRows(older, { hasMore: true }).slice(-2).map(({ place, startsDay }) => [place, startsDay])).toEqual([
+  expect(
+    placeRows(older, { hasMore: true })
+      .slice(-2)
+      .map(({ place, startsDay }) => [place, startsDay]),
+  ).toEqual([
     ['mid', false],
     ['last', false],
   ])

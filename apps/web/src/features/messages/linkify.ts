@@ -31,6 +31,7 @@ function trimAddress(address: string): string {
   }
 }
 
-const isBare = (address: string): boolean => /^(https?:\/\/|mailto:)$/i.test(address) || (/^mailto:/i.test(address) && !address.includes('@'))
+const isBare = (address: string): boolean =>
+  /^(https?:\/\/|mailto:)$/i.test(address) || (/^mailto:/i.test(address) && !address.includes('@'))
 
 const count = (text: string, character: string): number => text.split(character).length - 1

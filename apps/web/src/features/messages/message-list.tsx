@@ -7,8 +7,8 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Announcer } from './announcer.tsx'
 import { DayDivider, DayFloat } from './day-divider.tsx'
 import { createEntrances } from './entrances.ts'
-import { MessageRow } from './message-row.tsx'
 import { MessageBones, OlderBones } from './message-bones.tsx'
+import { MessageRow } from './message-row.tsx'
 import type { Author, Conversation } from './use-conversation.ts'
 import { useRowsInView } from './use-rows-in-view.ts'
 import { useUnseen } from './use-unseen.ts'
@@ -62,7 +62,13 @@ export function MessageList({ isLoading, rows, hasMore, loadOlder, retry, remove
         )}
       </div>
       <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && !view.top?.startsDay} />
-      <button type="button" className="jump" hidden={!view.isAway} aria-label={unseen > 0 ? t('jumpToLatestNew', { count: unseen }) : t('jumpToLatest')} onClick={view.toEnd}>
+      <button
+        type="button"
+        className="jump"
+        hidden={!view.isAway}
+        aria-label={unseen > 0 ? t('jumpToLatestNew', { count: unseen }) : t('jumpToLatest')}
+        onClick={view.toEnd}
+      >
         <ArrowDown size={20} aria-hidden="true" />
         {unseen > 0 && <span className="badge">{unseen > 99 ? '99+' : unseen}</span>}
       </button>
@@ -74,7 +80,12 @@ export function MessageList({ isLoading, rows, hasMore, loadOlder, retry, remove
 function NothingSaid({ title }: { title: string }) {
   const t = useTranslations('chat')
   return (
-    <EmptyState art="someone-waits" as="h3" title={t.rich('empty.title', { person: () => <bdi key="person">{title}</bdi> })} hint={t('empty.hint')} />
+    <EmptyState
+      art="someone-waits"
+      as="h3"
+      title={t.rich('empty.title', { person: () => <bdi key="person">{title}</bdi> })}
+      hint={t('empty.hint')}
+    />
   )
 }
 

@@ -26,7 +26,16 @@ export type MessageRowProps = {
 }
 
 /** One message. Its wrapper inside the row may move, the row itself never does. */
-export const MessageRow = memo(function MessageRow({ row, at, place, isOwn, authorName, takeEntrance, onRetry, onRemove }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({
+  row,
+  at,
+  place,
+  isOwn,
+  authorName,
+  takeEntrance,
+  onRetry,
+  onRemove,
+}: MessageRowProps) {
   const t = useTranslations()
   const text = row.status === 'sent' ? row.message.text : row.text
   const clock = toClock(at)

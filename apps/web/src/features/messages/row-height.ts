@@ -1,5 +1,5 @@
-import type { PlacedRow } from './grouping.ts'
 import { isBigEmoji } from './big-emoji.ts'
+import type { PlacedRow } from './grouping.ts'
 
 /** How wide the talk is and how its text is set, in px: what a guess needs. */
 export type TextMetrics = { columnWidth: number; lineHeight: number; characterWidth: number }

@@ -14,7 +14,15 @@ const olderPx = 900
  * The rows that are near what one sees, and where they stand. New ones at the end keep a reader who is there at the end and move nobody
  * else; older ones that come in front move nothing at all.
  */
-export function useRowsInView({ rows, hasMore, loadOlder }: { rows: readonly PlacedRow[]; hasMore: boolean; loadOlder: () => Promise<void> }) {
+export function useRowsInView({
+  rows,
+  hasMore,
+  loadOlder,
+}: {
+  rows: readonly PlacedRow[]
+  hasMore: boolean
+  loadOlder: () => Promise<void>
+}) {
   const scroller = useRef<HTMLDivElement>(null)
   const [metrics] = useState(measureText)
   const older = useOlder(loadOlder)

@@ -7,6 +7,6 @@ import { isSessionOpen } from './queries.ts'
  * a session are let in in the order they came.
  */
 export async function assertSignedIn({ db, turns, actor }: Context): Promise<Actor> {
-  if (!actor || !(await turns.inTurn(actor.sessionId, isSessionOpen(db.prisma, actor.sessionId)))) refuse('auth.required')
+  if (!actor || !(await turns.inTurn(actor.sessionId, isSessionOpen(db, actor.sessionId)))) refuse('auth.required')
   return actor
 }

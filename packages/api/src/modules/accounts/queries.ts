@@ -1,4 +1,4 @@
-import type { Tx } from '@parley/db'
+import { type Database, statement, type Tx } from '@parley/db'
 import type { SessionId, User, UserId } from '@parley/protocol'
 
 export async function findAccount(tx: Tx, username: string): Promise<{ user: User; passwordHash: string } | null> {
@@ -6,9 +6,15 @@ export async function findAccount(tx: Tx, username: string): Promise<{ user: Use
   return row && { user: { id: row.id as UserId, username: row.username, displayName: row.displayName }, passwordHash: row.passwordHash }
 }
 
-export async function isSessionOpen(tx: Tx, sessionId: SessionId): Promise<boolean> {
-  const open = await tx.session.count({ where: { id: sessionId, endedAt: null, expiresAt: { gt: new Date() } } })
-  return open === 1
+const isSessionOpenStatement = statement<{ open: boolean }>(
+  'accounts.is-session-open',
+  'select exists (select 1 from session where id = $1 and ended_at is null and expires_at > now()) as open',
+)
+
+/** Asked at every call, so it is prepared. */
+export async function isSessionOpen(db: Database, sessionId: SessionId): Promise<boolean> {
+  const [row] = await db.query(isSessionOpenStatement, [sessionId])
+  return row?.open === true
 }
 
 export interface FoundSession {

@@ -86,7 +86,7 @@ export async function endSession(ctx: Context, userId: UserId, sessionId: Sessio
   })
 }
 
-export const isSessionOpen = ({ db }: Pick<Context, 'db'>, sessionId: SessionId): Promise<boolean> => isOpen(db.prisma, sessionId)
+export const isSessionOpen = ({ db }: Pick<Context, 'db'>, sessionId: SessionId): Promise<boolean> => isOpen(db, sessionId)
 
 async function startSession(ctx: Context, tx: Tx, user: User, client: 'web' | 'api'): Promise<Credentials> {
   const id = createSessionId()

@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import { type Database, statement } from '@parley/db'
 import type { Chat, ChatId, ChatsPage, ListChats, MessageId, Role, Timestamp, UserId } from '@parley/protocol'
 import { chatIdSchema, limits, timestampSchema } from '@parley/protocol'
+import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
 
 const cursorKeySchema = z.tuple([timestampSchema, chatIdSchema])

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createChatId, createMessageId, limits, type Message } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer

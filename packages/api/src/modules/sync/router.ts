@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { closeChatSchema, type Frame, openChatSchema, subscribeSchema } from '@parley/protocol'
+import { z } from 'zod'
 import { router, signedIn } from '../../procedures.ts'
 import { closeChat, openChat, subscribe } from './service.ts'
 

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ChatScope, chatScope, createChatId, type Frame, isChatScope, limits, type Scope, userScope } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer

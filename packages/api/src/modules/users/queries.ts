@@ -1,7 +1,7 @@
-import { z } from 'zod'
 import type { Tx } from '@parley/db'
 import type { ListUsers, User, UserId, UsersPage } from '@parley/protocol'
 import { usernameSchema } from '@parley/protocol'
+import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
 
 const cursorKeySchema = z.tuple([usernameSchema])

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createUserId, type User } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
 let server: TestServer

@@ -9,7 +9,9 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
   const { callbackUrl, why } = await searchParams
-  return <SignInForm callbackUrl={typeof callbackUrl === 'string' ? callbackUrl : null} why={reasons.find((reason) => reason === why) ?? null} />
+  return (
+    <SignInForm callbackUrl={typeof callbackUrl === 'string' ? callbackUrl : null} why={reasons.find((reason) => reason === why) ?? null} />
+  )
 }
 
 const reasons: WhyHere[] = ['signed-out', 'session-expired', 'left', 'left-unconfirmed']
