@@ -25,7 +25,7 @@ export function createSender(options: {
   const rests = new Map<ChatId, () => void>()
 
   function flush() {
-    
+    if (!isOnline()) return
     for (const entry of dueEntries(getOutbox())) {
       if (!rests.has(entry.draft.chatId)) void attempt(entry)
     }

@@ -20,7 +20,7 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
       <div className="app" data-pane={chatId === null ? 'list' : 'talk'}>
         <ConnectionBanner />
         <nav className="rail" aria-label={t('rail.label')}>
-          <Mark title={t('app.name')} />
+          <Mark />
           <Link href="/" className="ib" aria-current="page" aria-label={t('rail.chats')} data-tip={t('rail.chats')} data-tip-side="end">
             <MessageCircle size={20} aria-hidden="true" />
           </Link>

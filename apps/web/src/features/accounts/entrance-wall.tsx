@@ -7,7 +7,7 @@ export function EntranceWall() {
   const t = useTranslations()
   return (
     <aside className="stage" aria-hidden="true">
-      <svg viewBox="0 0 720 880" preserveAspectRatio="xMidYMid slice">
+      <svg viewBox="0 0 720 880" aria-hidden="true" preserveAspectRatio="xMidYMid slice">
         <path d="M350 40v560a280 280 0 0 1 0-560Z" fill="oklch(1 0.02 190 / 0.055)" />
         <path d="M370 280v560a280 280 0 0 0 0-560Z" fill="oklch(0.15 0.03 205 / 0.16)" />
       </svg>

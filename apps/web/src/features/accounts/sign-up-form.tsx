@@ -2,41 +2,37 @@
 
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react'
 import { refusalSentence } from '../../i18n/refusal-sentence.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import type { Field, FieldProblem } from './field-problems.ts'
+import { estimateStrength } from './password-strength.ts'
 import { StrengthMeter } from './strength-meter.tsx'
 import { useSignUp } from './use-sign-up.ts'
 
 export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
   const t = useTranslations('entrance')
   const refusals = useTranslations('refusals')
-  const { state, problems, submit, isPending } = useSignUp(callbackUrl)
+  const { answer, submit, isPending } = useSignUp(callbackUrl)
   const [password, setPassword] = useState('')
-  const inputs: Record<Field, React.RefObject<HTMLInputElement | null>> = {
-    displayName: useRef(null),
-    username: useRef(null),
-    password: useRef(null),
-  }
+  const displayName = useRef<HTMLInputElement>(null)
+  const username = useRef<HTMLInputElement>(null)
+  const passwordInput = useRef<HTMLInputElement>(null)
   const notice = useRef<HTMLDivElement>(null)
-  const isTaken = state.status === 'refused' && state.refusal.code === 'user.username-taken'
 
-  const firstBad = (['displayName', 'username', 'password'] as const).find((field) => problems[field]) ?? (isTaken ? 'username' : null)
   useEffect(() => {
-    if (firstBad) inputs[firstBad].current?.focus()
-    else notice.current?.focus()
-    // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves once for each answer, not with each render
-  }, [state, problems])
+    const inputs: Record<Field, RefObject<HTMLInputElement | null>> = { displayName, username, password: passwordInput }
+    const target = answer.firstBad ? inputs[answer.firstBad] : notice
+    target.current?.focus()
+  }, [answer])
 
   const useFree = (free: string) => {
-    const input = inputs.username.current
-    if (!input) return
-    input.value = free
-    input.focus()
+    if (!username.current) return
+    username.current.value = free
+    username.current.focus()
   }
 
   return (
@@ -44,27 +40,22 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
     <form className="form" action={submit} onReset={(event) => event.preventDefault()} noValidate>
       <h1>{t('join')}</h1>
       <p className="lead">{t('joinHint')}</p>
-      {state.status === 'unreachable' && (
+      {answer.general && (
         <Notice kind="problem" ref={notice}>
-          {refusals('unreachable')}
-        </Notice>
-      )}
-      {state.status === 'refused' && !firstBad && (
-        <Notice kind="problem" ref={notice}>
-          {refusalSentence(refusals, state.refusal)}
+          {answer.general === 'unreachable' ? refusals('unreachable') : refusalSentence(refusals, answer.general)}
         </Notice>
       )}
       <TextField
-        ref={inputs.displayName}
+        ref={displayName}
         label={t('displayName')}
         name="displayName"
         autoComplete="name"
         dir="auto"
         autoFocus
-        problem={problems.displayName && <Problem of={problems.displayName} />}
+        problem={answer.problems.displayName && <Problem of={answer.problems.displayName} />}
       />
       <TextField
-        ref={inputs.username}
+        ref={username}
         label={t('username')}
         name="username"
         autoComplete="username"
@@ -76,7 +67,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
         problem={usernameProblem()}
       />
       <PasswordField
-        ref={inputs.password}
+        ref={passwordInput}
         label={t('password')}
         name="password"
         autoComplete="new-password"
@@ -84,9 +75,9 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
         showLabel={t('showPassword')}
         hideLabel={t('hidePassword')}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        problem={problems.password && <Problem of={problems.password} />}
-        below={<StrengthMeter password={password} />}
-        help={t('passwordHint')}
+        problem={answer.problems.password && <Problem of={answer.problems.password} />}
+        below={password !== '' && <StrengthMeter strength={estimateStrength(password)} />}
+        help={password === '' ? t('passwordHint') : t(`strength.${estimateStrength(password)}`)}
       />
       <Button type="submit" kind="primary" size="l" className="mt-2 w-full" aria-disabled={isPending || undefined}>
         {t('createAccount')}
@@ -99,8 +90,8 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
   )
 
   function usernameProblem(): ReactNode {
-    if (problems.username) return <Problem of={problems.username} />
-    return isTaken ? refusalSentence(refusals, state.refusal, useFree) : null
+    if (answer.problems.username) return <Problem of={answer.problems.username} />
+    return answer.taken && refusalSentence(refusals, answer.taken, useFree)
   }
 }
 

@@ -1,11 +1,23 @@
-import { startTransition, useState } from 'react'
+import type { Refusal } from '@parley/protocol'
+import { startTransition, useMemo, useState } from 'react'
 import { type Field, type FieldProblems, findFieldProblems, toFieldProblems } from './field-problems.ts'
-import { useEntrance } from './use-entrance.ts'
+import { type EntranceState, useEntrance } from './use-entrance.ts'
+
+type Typed = Record<Field, string>
+
+/** What the last attempt came to. The same object until the next one, so that the focus moves once for each. */
+export type SignUpAnswer = {
+  problems: FieldProblems
+  taken: (Refusal & { code: 'user.username-taken' }) | null
+  /** What concerns no field. */
+  general: Refusal | 'unreachable' | null
+  firstBad: Field | null
+}
 
 /** The server is asked only about what the rules here let through; what it says about a field stands at the field. */
 export function useSignUp(callbackUrl: string | null) {
   const [state, enter, isPending] = useEntrance('sign-up', callbackUrl)
-  const [checked, setChecked] = useState<{ typed: Record<Field, string>; problems: FieldProblems } | null>(null)
+  const [attempt, setAttempt] = useState<{ typed: Typed; problems: FieldProblems } | null>(null)
 
   const submit = (form: FormData) => {
     const typed = {
@@ -14,25 +26,36 @@ export function useSignUp(callbackUrl: string | null) {
       displayName: textOf(form, 'displayName').trim(),
     }
     const problems = findFieldProblems(typed)
-    setChecked({ typed, problems })
-    if (Object.keys(problems).length > 0) return
+    setAttempt({ typed, problems })
+    if (hasAny(problems)) return
     form.set('username', typed.username)
     form.set('displayName', typed.displayName)
     startTransition(() => enter(form))
   }
 
-  return { state: isCheckedHere(checked) ? ({ status: 'waiting' } as const) : state, problems: problemsOf(), submit, isPending }
-
-  function problemsOf(): FieldProblems {
-    if (!checked) return noProblems
-    if (isCheckedHere(checked)) return checked.problems
-    if (state.status !== 'refused' || state.refusal.code !== 'request.invalid') return noProblems
-    return toFieldProblems(state.refusal.facts.field, checked.typed)
-  }
+  const answer = useMemo(() => toAnswer(attempt, state), [attempt, state])
+  return { answer, submit, isPending }
 }
 
-const noProblems: FieldProblems = {}
+export function toAnswer(attempt: { typed: Typed; problems: FieldProblems } | null, state: EntranceState): SignUpAnswer {
+  if (!attempt) return nothing
+  if (hasAny(attempt.problems)) return withFirstBad({ ...nothing, problems: attempt.problems })
+  if (state.status === 'unreachable') return { ...nothing, general: 'unreachable' }
+  if (state.status !== 'refused') return nothing
+  const { refusal } = state
+  if (refusal.code === 'user.username-taken') return { ...nothing, taken: refusal, firstBad: 'username' }
+  const problems = refusal.code === 'request.invalid' ? toFieldProblems(refusal.facts.field, attempt.typed) : {}
+  return hasAny(problems) ? withFirstBad({ ...nothing, problems }) : { ...nothing, general: refusal }
+}
 
-const isCheckedHere = (checked: { problems: FieldProblems } | null): boolean => checked !== null && Object.keys(checked.problems).length > 0
+const nothing: SignUpAnswer = { problems: {}, taken: null, general: null, firstBad: null }
+
+/** In the order in which the fields stand. */
+const withFirstBad = (answer: SignUpAnswer): SignUpAnswer => ({
+  ...answer,
+  firstBad: (['displayName', 'username', 'password'] as const).find((field) => answer.problems[field]) ?? null,
+})
+
+const hasAny = (problems: FieldProblems): boolean => Object.keys(problems).length > 0
 
 const textOf = (form: FormData, field: Field): string => String(form.get(field) ?? '')

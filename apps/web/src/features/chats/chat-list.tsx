@@ -40,7 +40,6 @@ export function ChatList({ openChatId, account }: ChatListProps) {
           <SquarePen size={20} aria-hidden="true" />
         </IconButton>
       </header>
-      {/* biome-ignore lint/a11y/noLabelWithoutControl: the field is inside and has its name */}
       <label className="find">
         <Search size={18} aria-hidden="true" />
         <input

@@ -117,7 +117,6 @@ function People({ me, field, onCancel, onStarted }: PeopleProps) {
         }
       >
         {people.length > 0 && (
-          // biome-ignore lint/a11y/useFocusableInteractive: the field has the focus and names the active option
           <div id={listId} role="listbox" aria-label={t('people')}>
             {people.map((person) => (
               <Person

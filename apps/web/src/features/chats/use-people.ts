@@ -1,6 +1,7 @@
 import { Refused } from '@parley/client'
 import { trpcReact, useEngine } from '@parley/client/react'
 import { type ChatId, limits, type Refusal, type User, type UserId } from '@parley/protocol'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
 
 const pageItems = 30
@@ -9,10 +10,21 @@ const pageItems = 30
 export function usePeople(me: UserId) {
   const [query, setQuery] = useState('')
   const sought = useDeferredValue(Array.from(query.trim()).slice(0, limits.queryCharsMax).join(''))
-  const pages = trpcReact.users.list.useInfiniteQuery(
-    { limit: pageItems, ...(sought !== '' && { query: sought }) },
-    { getNextPageParam: ({ nextCursor }) => nextCursor, placeholderData: (before) => before, staleTime: 30_000, retry: 1 },
-  )
+  const { client } = trpcReact.useUtils()
+  // Not tRPC's own infinite query: it says in which direction it pages, and the API takes no field it doesn't know.
+  const pages = useInfiniteQuery({
+    queryKey: ['users.list', sought],
+    queryFn: ({ pageParam: cursor, signal }) =>
+      client.users.list.query(
+        { limit: pageItems, ...(sought !== '' && { query: sought }), ...(cursor !== null && { cursor }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: (before) => before,
+    staleTime: 30_000,
+    retry: 1,
+  })
   const people = useMemo(() => pages.data?.pages.flatMap(({ items }) => items).filter(({ id }) => id !== me) ?? [], [pages.data, me])
 
   return {

@@ -14,7 +14,7 @@ export function Composer({ chatId, title, onSend }: { chatId: ChatId; title: str
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true })
   }, [])
 
-  useLayoutEffect(() => growWithText(field.current), [text])
+  useLayoutEffect(() => growWithText(field.current))
 
   return (
     <div className="dock">

@@ -5,7 +5,6 @@ export function DayDivider({ at, now }: { at: Date; now: Date }) {
   const label = useDayLabel(at, now)
   return (
     // biome-ignore lint/a11y/useSemanticElements: an <hr> can't hold the day's name
-    // biome-ignore lint/a11y/useFocusableInteractive: nothing to move here
     <div className="day" role="separator" aria-label={label}>
       <span>{label}</span>
     </div>

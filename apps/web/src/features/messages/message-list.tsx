@@ -1,7 +1,7 @@
 import type { UserId } from '@parley/protocol'
 import { ArrowDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useCallback, useLayoutEffect, useMemo, useRef } from 'react'
+import { useCallback, useLayoutEffect, useRef } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Announcer } from './announcer.tsx'
@@ -30,7 +30,7 @@ export function MessageList({ isLoading, rows, hasMore, loadOlder, retry, remove
   const view = useRowsInView({ rows, hasMore, loadOlder })
   const unseen = useUnseen(rows, { isAway: view.isAway, me: me.id })
   useOwnSendGoesToEnd(rows, view.toEnd)
-  useEntrances(rows, { me: me.id, isAtEnd: view.stick.current })
+  useEntrances({ rows, isLoading, me }, { isAtEnd: view.stick.current })
   const nameOf = useCallback((authorId: UserId) => (authorId === me.id ? me.displayName : (peer?.displayName ?? title)), [me, peer, title])
 
   return (
@@ -122,12 +122,11 @@ function useOwnSendGoesToEnd(rows: MessageListProps['rows'], toEnd: () => void) 
 }
 
 /** Before the rows are drawn, for each asks at its first drawing how it comes in. */
-function useEntrances(rows: MessageListProps['rows'], { me, isAtEnd }: { me: UserId; isAtEnd: boolean }) {
-  const isFirst = useRef(true)
-  useMemo(() => {
-    const arrivals = rows.map(({ id, authorId }) => ({ id, isOwn: authorId === me }))
-    entrances.admit(arrivals, { isLive: !isFirst.current && (isAtEnd || arrivals.at(-1)?.isOwn === true), nowMs: performance.now() })
-    isFirst.current = false
-    // biome-ignore lint/correctness/useExhaustiveDependencies: asked once for each change of the rows, with what was so at that moment
-  }, [rows])
+function useEntrances({ rows, isLoading, me }: Pick<MessageListProps, 'rows' | 'isLoading' | 'me'>, { isAtEnd }: { isAtEnd: boolean }) {
+  const before = useRef<Pick<MessageListProps, 'rows' | 'isLoading'> | null>(null)
+  if (before.current?.rows === rows && before.current.isLoading === isLoading) return
+  const arrivals = rows.map(({ id, authorId }) => ({ id, isOwn: authorId === me.id }))
+  const isHistory = isLoading || (before.current?.isLoading ?? true)
+  entrances.admit(arrivals, { isLive: !isHistory && (isAtEnd || arrivals.at(-1)?.isOwn === true), nowMs: performance.now() })
+  before.current = { rows, isLoading }
 }
