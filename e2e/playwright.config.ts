@@ -15,6 +15,11 @@ export default defineConfig({
   timeout: 30_000,
   expect: { timeout: 5_000 },
   reporter: 'list',
+  // The longest first, beside which the other worker does the rest.
+  projects: [
+    { name: 'plug', testMatch: 'plug.spec.ts' },
+    { name: 'journeys', testIgnore: 'plug.spec.ts' },
+  ],
   use: {
     browserName: 'chromium',
     launchOptions: launch,

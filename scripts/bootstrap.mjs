@@ -102,10 +102,11 @@ function handOver() {
   })
 }
 
-/** npm starts a script through a shell, which lives on when npm is killed; so the parent's parent counts too. */
+/** npm may start a script through a shell, which lives on when npm is killed: then the shell's own parent counts too. */
 function listAncestors() {
   const parent = process.ppid
-  if (!process.env.npm_lifecycle_event || process.platform !== 'linux') return String(parent)
+  const isShellOfNpm = process.env.npm_lifecycle_event && read(`/proc/${parent}/cmdline`)?.includes('bootstrap.mjs')
+  if (!isShellOfNpm) return String(parent)
   const stat = read(`/proc/${parent}/stat`) ?? ''
   return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
 }

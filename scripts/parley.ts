@@ -2,17 +2,19 @@ import { join } from 'node:path'
 import { prepareHome } from '@parley/db/embedded'
 import { migrate } from '@parley/db/migrate'
 import { OperatorError } from '@parley/db/operator-error'
-import { ConfigError, checkout, type ParleyConfig, readConfig, secretNames, toReachableHost, toWebUrl } from './config.ts'
+import { type CommandFacts, toApiUrl, toCommands, toLocalWebUrl, withoutOwnVariables } from './commands.ts'
+import { ConfigError, checkout, type ParleyConfig, readConfig, toWebUrl } from './config.ts'
 import { createPartOutput, type PartOutput } from './part-output.ts'
 import { describePortProblem } from './ports.ts'
 import { createPostgresPart } from './postgres-part.ts'
-import { type Command, createProcessPart } from './process-part.ts'
+import { createProcessPart } from './process-part.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { untilAnswers } from './readiness.ts'
 import { runCommand, stopCommands } from './run-command.ts'
 import { openRunRecord } from './run-record.ts'
-import { readSecrets, type Secrets } from './secrets.ts'
+import { readSecrets } from './secrets.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
-import { buildWeb, isWebBuilt, nextProgram, webFolder } from './web-build.ts'
+import { buildWeb, isWebBuilt } from './web-build.ts'
 
 export interface ParleyOptions {
   /** The variables of contract.md, and what else the processes inherit. Default: those of this process. */
@@ -50,11 +52,13 @@ export async function startParley(options: ParleyOptions = {}): Promise<Parley> 
   const record = await openRunRecord(config.home, print)
   const supervisor = createSupervisor({ log: (line) => print(`parley │ ${line}`), onPids: record.write })
   const ending = new AbortController()
+  let isStarting = true
   let stopped: Promise<void> | undefined
   async function stopAll(): Promise<void> {
     ending.abort()
     record.announceEnd()
-    await Promise.all([supervisor.stop(), stopCommands()])
+    // Once it runs, no command is its own any more; one that runs then belongs to another system of this process.
+    await Promise.all([supervisor.stop(), isStarting && stopCommands()])
     record.close()
   }
   function stop(): Promise<void> {
@@ -66,6 +70,7 @@ export async function startParley(options: ParleyOptions = {}): Promise<Parley> 
     signal?.throwIfAborted()
     await assertPortsFree(config)
     const databaseUrl = await bringUp(config, supervisor, { ...options, env, print, signal: ending.signal })
+    isStarting = false
     return {
       url: toWebUrl(config),
       apiUrl: config.publicApiUrl ?? toApiUrl(config),
@@ -82,7 +87,8 @@ export async function startParley(options: ParleyOptions = {}): Promise<Parley> 
 
 type Surroundings = ParleyOptions & Required<Pick<ParleyOptions, 'env' | 'print' | 'signal'>>
 
-async function bringUp(config: ParleyConfig, supervisor: Supervisor, { mode, build, print, signal, env }: Surroundings): Promise<string> {
+async function bringUp(config: ParleyConfig, supervisor: Supervisor, surroundings: Surroundings): Promise<string> {
+  const { mode = 'production', build = 'when-stale', print, signal, env } = surroundings
   const progress = createProgress(print)
   const databaseUrl = await openDatabase(config, supervisor, progress)
   await progress.step(
@@ -92,21 +98,22 @@ async function bringUp(config: ParleyConfig, supervisor: Supervisor, { mode, bui
   )
   signal.throwIfAborted()
   const inherited = withoutOwnVariables(env)
-  // Side by side: the build takes long and needs no database.
-  await Promise.all([
-    config.demo === 'on' && makeDemoWorld(databaseUrl, inherited, progress),
-    mode !== 'development' && build !== 'reuse' && makeBuild(inherited, progress),
-  ])
-  signal.throwIfAborted()
+  async function run(): Promise<void> {
+    if (mode !== 'development' && build !== 'reuse') await makeBuild(inherited, progress)
+    signal.throwIfAborted()
+    const secrets = readSecrets(config.home, config.givenSecrets)
+    await startProcesses({ config, databaseUrl, secrets, inherited, mode }, { supervisor, progress, print, signal })
+  }
+  // Side by side: the build takes long and needs no database, and nobody is there yet to see half a world.
+  await Promise.all([run(), config.demo === 'on' && makeDemoWorld(databaseUrl, inherited, progress)])
+  return databaseUrl
+}
 
-  const commands = toCommands({
-    config,
-    databaseUrl,
-    inherited,
-    mode: mode ?? 'production',
-    secrets: readSecrets(config.home, config.givenSecrets),
-  })
-  const show = mode === 'development' ? 'everything' : 'warnings'
+type Stage = Required<Pick<ParleyOptions, 'print' | 'signal'>> & { readonly supervisor: Supervisor; readonly progress: Progress }
+
+async function startProcesses(facts: CommandFacts, { supervisor, progress, print, signal }: Stage): Promise<void> {
+  const commands = toCommands(facts)
+  const show = facts.mode === 'development' ? 'everything' : 'warnings'
   const server = createPartOutput({ name: 'server', show, print })
   const web = createPartOutput({ name: 'web', show, print })
   await supervisor.start([
@@ -119,9 +126,11 @@ async function bringUp(config: ParleyConfig, supervisor: Supervisor, { mode, bui
       () => unlessGivenUp(supervisor, untilAnswers({ name, url, output, signal })),
       () => new URL(url).origin,
     )
-  await Promise.all([wait('Server', `${toApiUrl(config)}/readyz`, server), wait('Web', `${toLocalWebUrl(config)}/sign-in`, web)])
+  await Promise.all([
+    wait('Server', `${toApiUrl(facts.config)}/readyz`, server),
+    wait('Web', `${toLocalWebUrl(facts.config)}/sign-in`, web),
+  ])
   for (const output of [server, web]) output.release()
-  return databaseUrl
 }
 
 async function unlessGivenUp(supervisor: Supervisor, work: Promise<void>): Promise<void> {
@@ -176,100 +185,3 @@ async function makeBuild(inherited: NodeJS.ProcessEnv, progress: Progress): Prom
     () => 'made',
   )
 }
-
-interface CommandFacts {
-  readonly config: ParleyConfig
-  readonly databaseUrl: string
-  readonly secrets: Secrets
-  readonly inherited: NodeJS.ProcessEnv
-  readonly mode: 'production' | 'development'
-}
-
-/** Each process knows only the secrets it uses. */
-function toCommands({ config, databaseUrl, secrets, inherited, mode }: CommandFacts): { server: Command; web: Command } {
-  const { host, publicUrl, publicApiUrl, rateLimits, home } = config
-  const [webPort, apiPort] = [String(config.webPort), String(config.apiPort)]
-  const shared = {
-    ...inherited,
-    ...{ HOST: host, WEB_PORT: webPort, API_PORT: apiPort, NODE_ENV: mode },
-    ...(publicUrl && { PUBLIC_URL: publicUrl }),
-    ...(publicApiUrl && { PUBLIC_API_URL: publicApiUrl }),
-  }
-  const isDevelopment = mode === 'development'
-  return {
-    server: {
-      program: process.execPath,
-      args: [...(isDevelopment ? ['--watch', '--watch-preserve-output'] : []), join(checkout, 'apps/server/src/api.ts')],
-      cwd: checkout,
-      env: {
-        ...shared,
-        ...{ PARLEY_HOME: home, DATABASE_URL: databaseUrl, PARLEY_RATE_LIMITS: rateLimits },
-        ACCESS_TOKEN_SECRET: secrets.ACCESS_TOKEN_SECRET,
-      },
-    },
-    web: {
-      program: process.execPath,
-      args: [nextProgram, isDevelopment ? 'dev' : 'start', '-p', webPort, '-H', host],
-      cwd: webFolder,
-      env: { ...shared, API_INTERNAL_URL: toApiUrl(config), NEXTAUTH_SECRET: secrets.NEXTAUTH_SECRET, NEXT_TELEMETRY_DISABLED: '1' },
-    },
-  }
-}
-
-/** What Parley itself reads goes only to the process it is for; the rest (PATH, proxies, time zone) goes to all. */
-function withoutOwnVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own = new Set<string>([...ownVariables, ...secretNames])
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !own.has(name)))
-}
-
-const ownVariables = [
-  ...[
-    'HOST',
-    'PORT',
-    'WEB_PORT',
-    'API_PORT',
-    'PUBLIC_URL',
-    'PUBLIC_API_URL',
-    'API_INTERNAL_URL',
-    'NEXTAUTH_URL',
-    'NODE_ENV',
-    'NODE_CHANNEL_FD',
-  ],
-  ...['PARLEY_HOME', 'PARLEY_DEMO', 'PARLEY_RATE_LIMITS', 'ALLOW_INSECURE', 'DATABASE_URL', 'TEST_DATABASE_URL'],
-]
-
-const toApiUrl = ({ host, apiPort }: ParleyConfig): string => `http://${toReachableHost(host)}:${apiPort}`
-const toLocalWebUrl = ({ host, webPort }: ParleyConfig): string => `http://${toReachableHost(host)}:${webPort}`
-
-interface Expectation {
-  readonly name: string
-  readonly url: string
-  readonly output: PartOutput
-  readonly signal: AbortSignal
-}
-
-async function untilAnswers({ name, url, output, signal }: Expectation): Promise<void> {
-  const deadline = performance.now() + readyMsMax
-  while (!(await answers(url))) {
-    signal.throwIfAborted()
-    if (performance.now() > deadline) {
-      const lines = output.lastLines().map((line) => `  ${line}`)
-      throw new OperatorError(`${name} doesn't answer at ${url} within ${readyMsMax / 1000} s. It said last:\n${lines.join('\n')}`)
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-const readyMsMax = 120_000
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    const { status } = await fetch(url, { signal: AbortSignal.timeout(answerMsMax), redirect: 'manual' })
-    return status === 200
-  } catch {
-    return false
-  }
-}
-
-/** The first page in development is compiled before it is answered. */
-const answerMsMax = 60_000

@@ -16,12 +16,23 @@ test('in production only what goes to stderr is heard, and of log lines only war
   const errors = follow('warnings', 'stderr')
   errors.output.release()
   errors.channel.write('careful\n{"level":30,"msg":"listening"}\n{"level":40,"msg":"slow"}\n')
-  expect(errors.lines).toEqual(['web │ careful', 'web │ {"level":40,"msg":"slow"}'])
+  expect(errors.lines).toEqual(['web │ careful', 'web │ slow'])
 
   const words = follow('warnings', 'stdout')
   words.output.release()
   words.channel.write('GET / 200\n{"level":50,"msg":"broken"}\n')
-  expect(words.lines).toEqual(['web │ {"level":50,"msg":"broken"}'])
+  expect(words.lines).toEqual(['web │ broken'])
+})
+
+test('a warning is one line with its reason, a bug has its stack', () => {
+  const { channel, lines, output } = follow('warnings', 'stderr')
+  output.release()
+  channel.write(
+    `${JSON.stringify({ level: 40, msg: 'not ready', err: { message: '\nA query failed:\nstarting up', stack: 'Error\n at x' } })}\n`,
+  )
+  channel.write(`${JSON.stringify({ level: 50, msg: 'a call failed', err: { message: 'No', stack: 'Error: No\n at x' } })}\n`)
+
+  expect(lines).toEqual(['web │ not ready: starting up', 'web │ a call failed', 'web │   Error: No', 'web │    at x'])
 })
 
 test('the last forty lines are remembered, heard or not', () => {

@@ -21,10 +21,12 @@ export function createPartOutput({ name, show, print }: PartOutputOptions): Part
     if (line.trim() === '') return
     last.push(line)
     if (last.length > lastLinesMax) last.shift()
-    if (show === 'warnings' && !isWarning(line, source)) return
-    const labelled = `${name} │ ${line}`
-    if (held) held.push(labelled)
-    else print(labelled)
+    const entry = readLogEntry(line)
+    if (show === 'warnings' && !(entry ? entry.level >= warningLevel : source === 'stderr')) return
+    for (const text of entry ? toText(entry) : [line]) {
+      if (held) held.push(`${name} │ ${text}`)
+      else print(`${name} │ ${text}`)
+    }
   }
 
   return {
@@ -54,8 +56,28 @@ export interface PartOutputOptions {
 const lastLinesMax = 40
 const warningLevel = 40
 
-/** A log line in JSON says its level (pino's numbers); any other line on stderr is meant to be seen. */
-function isWarning(line: string, source: 'stdout' | 'stderr'): boolean {
-  const level = /^\{.*"level":(\d+)/.exec(line)?.[1]
-  return level === undefined ? source === 'stderr' : Number(level) >= warningLevel
+/** The part of a pino line that a person reads; what is not one of these is shown as it is. */
+interface LogEntry {
+  readonly level: number
+  readonly msg?: string
+  readonly err?: { readonly message?: string; readonly stack?: string }
 }
+
+function readLogEntry(line: string): LogEntry | undefined {
+  if (!line.startsWith('{')) return undefined
+  try {
+    const entry: Partial<LogEntry> = JSON.parse(line)
+    return typeof entry.level === 'number' ? { ...entry, level: entry.level } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A bug is shown with its stack; of what passes by itself one line is enough. */
+function toText({ level, msg = '', err }: LogEntry): string[] {
+  if (level >= errorLevel && err?.stack) return [msg, ...err.stack.split('\n').map((line) => `  ${line}`)]
+  const reason = err?.message?.trim().split('\n').at(-1)
+  return [reason ? `${msg}: ${reason}` : msg]
+}
+
+const errorLevel = 50

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HomeLock, isSameProcess, lockHome, type ProcessIdentity, processIdentity } from '@parley/db/embedded'
-import { stopGraceMs, signalGroup } from './process-part.ts'
+import { signalGroup, stopGraceMs } from './process-part.ts'
 
 export interface RunRecord {
   /** Writes down what runs now. */

@@ -101,7 +101,9 @@ export function playwrightStep(name: string, run: TestRun): Step {
     name,
     async run(timeLimitMs) {
       const args = ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json']
-      const withReport = { ...run, env: { ...run.env, PLAYWRIGHT_JSON_OUTPUT_FILE: report } }
+      // Its workers are told to use colours, and complain of being told not to as well.
+      const { NO_COLOR: _, FORCE_COLOR = '0', ...env } = run.env
+      const withReport = { ...run, env: { ...env, FORCE_COLOR, PLAYWRIGHT_JSON_OUTPUT_FILE: report } }
       const result = await command(withReport, [bin('playwright'), ...args], timeLimitMs)
       const counts = readReport<PlaywrightReport>(report)?.stats
       return toTestResult(result, counts && { passed: counts.expected, failed: counts.unexpected + counts.flaky, skipped: counts.skipped })

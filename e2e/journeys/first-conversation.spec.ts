@@ -2,7 +2,7 @@ import { inventAccount } from '../fixtures/accounts.ts'
 import { expect, test } from '../fixtures/people.ts'
 import { chatList, createPerson } from '../fixtures/person.ts'
 
-test('S1.1: in a fresh browser one creates an account, opens a chat, types, presses Enter, and the other sees the bubble', async ({
+test('[S1.1] in a fresh browser one creates an account, opens a chat, types, presses Enter, and the other sees the bubble', async ({
   page,
   people,
 }) => {
@@ -24,7 +24,7 @@ test('S1.1: in a fresh browser one creates an account, opens a chat, types, pres
   await bob.sees('hello, bob')
 })
 
-test('S1.6: the page is served by Next.js from a production build', async ({ page }) => {
+test('[S1.6] the page is served by Next.js from a production build', async ({ page }) => {
   const scripts: string[] = []
   page.on('response', (response) => {
     if (response.request().resourceType() === 'script') scripts.push(new URL(response.url()).pathname)
@@ -36,7 +36,7 @@ test('S1.6: the page is served by Next.js from a production build', async ({ pag
   expect(scripts.filter((path) => !path.startsWith('/_next/static/'))).toEqual([])
 })
 
-test('S0.3, S0.13, S3.6, S4.5, S1.42: a message is at the other one within a second, and neither browser makes an HTTP request for it', async ({
+test('[S0.3] [S0.13] [S3.6] [S4.5] [S1.42] a message is at the other one within a second, and neither browser makes an HTTP request for it', async ({
   people,
 }) => {
   const { alice, bob } = await people('alice', 'bob')
@@ -58,7 +58,7 @@ test('S0.3, S0.13, S3.6, S4.5, S1.42: a message is at the other one within a sec
   expect(new Set(ids).size).toBe(3)
 })
 
-test('S0.10, S1.7: a new chat comes to the other one within a second without a reload, and a reload shows the same messages in the same order', async ({
+test('[S0.10] [S1.7] a new chat comes to the other one within a second without a reload, and a reload shows the same messages in the same order', async ({
   people,
 }) => {
   const { alice, bob } = await people('alice', 'bob')
@@ -81,7 +81,7 @@ test('S0.10, S1.7: a new chat comes to the other one within a second without a r
   await expect.poll(() => bob.messages()).toEqual(before)
 })
 
-test('S0.10: whoever starts it, two people have one chat', async ({ people }) => {
+test('[S0.10] whoever starts it, two people have one chat', async ({ people }) => {
   const { alice, bob } = await people('alice', 'bob')
   await Promise.all([alice.openChatWith(bob), bob.openChatWith(alice)])
   expect(new URL(alice.page.url()).pathname).toMatch(/^\/c\/./)
@@ -89,7 +89,7 @@ test('S0.10: whoever starts it, two people have one chat', async ({ people }) =>
   await expect(chatList(alice.page).getByRole('link', { name: bob.displayName })).toHaveCount(1)
 })
 
-test('S1.14: what one sends is on the own screen before the server has heard of it', async ({ people }) => {
+test('[S1.14] what one sends is on the own screen before the server has heard of it', async ({ people }) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await alice.context.setOffline(true)

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/people.ts'
 import { chatList, messageLog } from '../fixtures/person.ts'
 
 for (const width of [320, 390]) {
-  test.describe(`S1.3: at ${width} px`, () => {
+  test.describe(`[S1.3] at ${width} px`, () => {
     test.use({ viewport: { width, height: 700 } })
 
     test('there is one pane, and a way back', async ({ people }) => {
@@ -23,16 +23,16 @@ for (const width of [320, 390]) {
 }
 
 for (const width of [320, 768, 1440]) {
-  test.describe(`S1.3: at ${width} px nothing runs out of the window`, () => {
+  test.describe(`[S1.3] at ${width} px nothing runs out of the window`, () => {
     test.use({ viewport: { width, height: 800 } })
 
-    for (const path of ['/sign-in', '/sign-up']) {
-      test(path, async ({ page }) => {
+    test('at the entrance', async ({ page }) => {
+      for (const path of ['/sign-in', '/sign-up']) {
         await page.goto(path)
         await expect(page.getByRole('textbox', { name: 'Username' })).toBeVisible()
         expect(await overflowOf(page)).toBe(0)
-      })
-    }
+      }
+    })
 
     test('the chats, the dialog for a new one, and a conversation with words longer than a line', async ({ people }) => {
       const { alice, bob } = await people('alice', 'bob')

@@ -3,7 +3,7 @@ import { type Account, inventAccount, register } from '../fixtures/accounts.ts'
 import { expect, test } from '../fixtures/people.ts'
 import { chatList, createPerson } from '../fixtures/person.ts'
 
-test('S0.7, S4.1: a wrong password and an unknown name get the same sentence, and what was typed stays', async ({ page, system }) => {
+test('[S0.7] [S4.1] a wrong password and an unknown name get the same sentence, and what was typed stays', async ({ page, system }) => {
   const account = inventAccount('alice')
   await register(system.apiUrl, account)
 
@@ -19,7 +19,7 @@ test('S0.7, S4.1: a wrong password and an unknown name get the same sentence, an
   await expect(page).toHaveURL(/\/sign-in/)
 })
 
-test('S4.1: the right pair leads to the chats, in any case of the name', async ({ page, system }) => {
+test('[S4.1] the right pair leads to the chats, in any case of the name', async ({ page, system }) => {
   const account = inventAccount('alice')
   await register(system.apiUrl, account)
   await page.goto('/sign-in')
@@ -27,7 +27,7 @@ test('S4.1: the right pair leads to the chats, in any case of the name', async (
   await expect(chatList(page)).toBeVisible()
 })
 
-test('S0.6, S4.2: a name that is taken, in whatever case, is refused in a sentence that says so', async ({ page, system }) => {
+test('[S0.6] [S4.2] a name that is taken, in whatever case, is refused in a sentence that says so', async ({ page, system }) => {
   const account = inventAccount('alice')
   await register(system.apiUrl, account)
   for (const username of [account.username, account.username.toUpperCase()]) {
@@ -41,7 +41,7 @@ test('S0.6, S4.2: a name that is taken, in whatever case, is refused in a senten
   }
 })
 
-test('S0.6: a password that is too short is refused at its field', async ({ page }) => {
+test('[S0.6] a password that is too short is refused at its field', async ({ page }) => {
   const account = inventAccount('alice')
   await page.goto('/sign-up')
   await page.getByRole('textbox', { name: 'Username' }).fill(account.username)
@@ -62,7 +62,7 @@ test('a link into the chats leads there after signing in', async ({ people, brow
   await page.context().close()
 })
 
-test('S4.3: who signs out is out, in every tab of that browser, and other sessions go on', async ({ people, browser }) => {
+test('[S4.3] who signs out is out, in every tab of that browser, and other sessions go on', async ({ people, browser }) => {
   const { alice, bob } = await people('alice', 'bob')
   const secondTab = await alice.context.newPage()
   await secondTab.goto('/')

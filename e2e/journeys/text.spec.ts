@@ -1,5 +1,6 @@
 import { call } from '../fixtures/accounts.ts'
 import { expect, test } from '../fixtures/people.ts'
+import type { Person } from '../fixtures/person.ts'
 
 const family = '\u{1F468}\u200D\u{1F469}\u200D\u{1F467}\u200D\u{1F466}'
 const texts = {
@@ -10,23 +11,26 @@ const texts = {
   'markup, which is text here': '<script>document.title = "broken in"</script><img src=x onerror="document.title=1"> &lt;b&gt; **bold**',
 }
 
-for (const [what, text] of Object.entries(texts)) {
-  test(`S1.8: ${what} come through byte for byte`, async ({ people, system }) => {
-    const { alice, bob } = await people('alice', 'bob')
-    await alice.openChatWith(bob)
-    await bob.openChatWith(alice)
-    await alice.says(text)
+test('[S1.8] text comes through byte for byte, to the other, after a reload and in what is stored', async ({ people, system }) => {
+  const { alice, bob } = await people('alice', 'bob')
+  await alice.openChatWith(bob)
+  await bob.openChatWith(alice)
+  const said: string[] = []
+  for (const [what, text] of Object.entries(texts)) {
+    await test.step(what, async () => {
+      await alice.says(text)
+      said.push(text)
+      await expect.poll(() => textsOf(bob)).toEqual(said)
+    })
+  }
+  await bob.page.reload()
+  await expect.poll(() => textsOf(bob)).toEqual(said)
+  expect(await textsOf(alice)).toEqual(said)
+  expect(await storedTexts(system.apiUrl, bob)).toEqual(said)
+  await expect(bob.page).not.toHaveTitle(/broken in|^1$/)
+})
 
-    await expect.poll(async () => (await bob.messages()).map((message) => message.text)).toEqual([text])
-    await bob.page.reload()
-    await expect.poll(async () => (await bob.messages()).map((message) => message.text)).toEqual([text])
-    expect((await alice.messages()).map((message) => message.text)).toEqual([text])
-    await expect(bob.page).not.toHaveTitle(/broken in|^1$/)
-    expect(await storedTexts(system.apiUrl, bob)).toEqual([text])
-  })
-}
-
-test('S1.8: 10,000 characters come through, and one more is not sent', async ({ people, system }) => {
+test('[S1.8] 10,000 characters come through, and one more is not sent', async ({ people, system }) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await bob.openChatWith(alice)
@@ -40,21 +44,23 @@ test('S1.8: 10,000 characters come through, and one more is not sent', async ({ 
   expect(await alice.messages()).toEqual([])
 
   await alice.says(longest)
-  await expect.poll(async () => (await bob.messages()).map((message) => message.text)).toEqual([longest])
+  await expect.poll(() => textsOf(bob)).toEqual([longest])
   expect(await storedTexts(system.apiUrl, bob)).toEqual([longest])
 })
 
-test('S1.8: nothing but spaces is not sent', async ({ people }) => {
+test('[S1.8] nothing but spaces is not sent', async ({ people }) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await alice.page.getByRole('textbox', { name: 'Message' }).fill('  \n\t ')
   await alice.page.getByRole('textbox', { name: 'Message' }).press('Enter')
   await alice.says('said')
-  expect((await alice.messages()).map((message) => message.text)).toEqual(['said'])
+  expect(await textsOf(alice)).toEqual(['said'])
 })
 
+const textsOf = async ({ messages }: Person) => (await messages()).map(({ text }) => text)
+
 /** As the API has them, past the whole web client. */
-async function storedTexts(apiUrl: string, { username, password, page }: { username: string; password: string; page: { url(): string } }) {
+async function storedTexts(apiUrl: string, { username, password, page }: Person) {
   const { accessToken } = await call<{ accessToken: string }>(apiUrl, 'auth.login', { username, password })
   const chatId = new URL(page.url()).pathname.slice('/c/'.length)
   const input = encodeURIComponent(JSON.stringify({ chatId }))

@@ -119,6 +119,13 @@ describe('a summary', () => {
   })
 })
 
+test('[R8] a summary that only says more of the same moment leaves what the chat holds', () => {
+  const known = after([userSnapshot([aChat(messagesFrom(1, 3))]), eventsOf(messagesFrom(4, 5))])
+  const said = ingestChats(known, [aChat(messagesFrom(1, 5), { createdAt: at(-1) })])
+  expect(shown(said)).toEqual([4, 5])
+  expect(said.chats[chat]?.chat.createdAt).toBe(at(-1))
+})
+
 test('[R9] a closed chat is gone with its cursor', () => {
   const state = after([{ kind: 'closed', scope: chatScope(chat), reason: 'removed' }], inChatWith(messagesFrom(1, 3)))
   expect(state.chats).toEqual({})

@@ -2,13 +2,14 @@ import { type ChatId, chatScope, type MessageId, userScope } from '@parley/proto
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { answerTimeMs } from './await-answer.ts'
+import { chatOf } from './chat-list.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { NetworkObserver } from './network.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 import { type CallFault, createIds, createModelServer, type Faults, type FrameFault } from './testing/model-server.ts'
 import { alice, aMessage, bob, chat, chatId, messageId, otherEpoch, upTo, userId } from './testing/words.ts'
 import { type TimelineRow, timelineOf } from './timeline.ts'
-import { Refused } from './transport.ts'
+import { Fault, Refused } from './transport.ts'
 
 const carol = { id: userId(3), username: 'carol', displayName: 'Carol' }
 const otherChat = chatId(2)
@@ -54,9 +55,16 @@ const rowsOf = (engine: Engine, id: ChatId = chat) => timelineOf(engine.getState
 const textOf = (row: TimelineRow) => (row.status === 'sent' ? row.message.text : row.text)
 const lines = (engine: Engine, id?: ChatId) => rowsOf(engine, id).map((row) => `${textOf(row)}: ${row.status}`)
 /** The same fault for each call named so, as often as `times`. */
-const faultsFor = (name: string, fault: CallFault, times = 1): Faults => ({
-  callFault: (call) => (call.startsWith(name) && times-- > 0 ? fault : null),
-})
+function faultsFor(name: string, fault: CallFault, times = 1): Faults {
+  let left = times
+  return {
+    callFault(call) {
+      if (!call.startsWith(name) || left === 0) return null
+      left -= 1
+      return fault
+    },
+  }
+}
 
 describe('sending', () => {
   test('[R19] a message is shown when send returns, with the id it keeps', async () => {
@@ -106,7 +114,7 @@ describe('sending', () => {
     for (const id of [chat, otherChat]) expect(server.logOf(id).map(({ text }) => text)).toEqual(['one', 'two'])
   })
 
-  test.each<CallFault>(['request-lost', 'answer-lost', 'unavailable', 'cut', 'done-and-cut', 'silence', 'done-in-silence'])(
+  test.each<CallFault>(['request-lost', 'answer-lost', 'unavailable', 'unauthorized', 'cut', 'done-and-cut', 'silence', 'done-in-silence'])(
     '[R21] [R24] after %s the message is sent again with its id, before what follows, and is there once',
     async (fault) => {
       const { online, server, device, clock } = createWorld(faultsFor('send', fault))
@@ -128,6 +136,31 @@ describe('sending', () => {
     const attempts = device.calls.length
     expect(attempts).toBeGreaterThan(6)
     expect(attempts).toBeLessThan(12)
+  })
+
+  test('[R20] whoever writes on hearing of a change starts nothing twice', async () => {
+    const { online, server, device, clock } = createWorld()
+    server.createChat(otherChat, [alice, carol])
+    const engine = await online()
+    let written = 0
+    engine.subscribe(() => {
+      if (written++ < 3) engine.send(otherChat, `${written}`)
+    })
+    engine.send(chat, 'hello')
+    await clock.advance(1_000)
+    expect(device.calls).toHaveLength(4)
+    expect(lines(engine, otherChat)).toEqual(['1: sent', '2: sent', '3: sent'])
+  })
+
+  test('[R21] a message that rests after a fault goes at once when a new connection is there', async () => {
+    const { online, device, server, clock } = createWorld(faultsFor('send', 'unavailable', 5))
+    const engine = await online()
+    engine.send(chat, 'one')
+    await clock.advance(4_000)
+    expect(device.calls).toHaveLength(5)
+    device.cut()
+    await clock.advance(250)
+    expect(server.logOf(chat)).toHaveLength(1)
   })
 
   test('[R22] a refusal is final: its text is given back, and what follows goes on', async () => {
@@ -400,6 +433,20 @@ describe('a chat someone looks at', () => {
     expect(lines(engine)).toEqual(['101: sent', '102: sent', '103: sent'])
   })
 
+  test('[R3] [R5] however much comes in the meantime, a chat is asked for once', async () => {
+    let losses = 1
+    const { server, device, clock } = await createLongChat({ frameFault: () => (losses-- > 0 ? 'lost' : null) })
+    for (const n of [101, 102, 103, 104]) server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
+    await clock.advance(10_000)
+    expect(device.calls).toEqual(['open 100', 'close'])
+
+    losses = 1
+    server.createChat(otherChat, [alice, carol])
+    for (const n of [201, 202, 203]) server.say(carol, { id: messageId(n), chatId: otherChat, text: `${n}` })
+    await clock.advance(10_000)
+    expect(device.calls.slice(2)).toEqual(['open whole', 'close'])
+  })
+
   test('[R17] brings older pages until there are none', async () => {
     const { engine, device, clock } = await createLongChat()
     engine.openChat(chat)
@@ -447,25 +494,37 @@ describe('a chat someone looks at', () => {
 })
 
 describe('a direct chat', () => {
-  test('[R8] is there when its creation returns, and asking again gives the same', async () => {
+  test('[R8] is there with its name when its creation returns, and asking again gives the same', async () => {
     const { online, clock } = createWorld()
     const engine = await online()
     const made = engine.createDirectChat(carol.id)
     await clock.advance(0)
     const id = await made
+    expect(chatOf(engine.getState(), id)).toMatchObject({ title: 'Carol', peer: carol })
     expect(engine.getState().sync.chats[id]).toMatchObject({ window: 'loaded', messages: [] })
     const again = engine.createDirectChat(carol.id)
     await clock.advance(0)
     expect(await again).toBe(id)
+    expect(clock.timers()).toBe(0)
+  })
+
+  test('[R8] comes from the answer if the feed is late', async () => {
+    const { online, clock } = createWorld({ frameFault: () => 'lost' })
+    const engine = await online()
+    const made = engine.createDirectChat(carol.id)
+    await clock.advance(900)
+    expect(Object.keys(engine.getState().sync.chats)).toEqual([chat])
+    await clock.advance(100)
+    expect(engine.getState().sync.chats[await made]).toMatchObject({ window: 'loaded', messages: [] })
   })
 
   test('without a connection its creation fails in time, and is not done later behind the back', async () => {
     const { engine, device, clock } = createWorld()
     device.setReachable(false)
     engine.start()
-    const made = expect(engine.createDirectChat(carol.id)).rejects.toThrow('No answer in time')
+    const made = engine.createDirectChat(carol.id).catch((error: unknown) => error)
     await clock.advance(answerTimeMs)
-    await made
+    expect(await made).toEqual(new Fault('No answer in time'))
     device.setReachable(true)
     await clock.advance(60_000)
     expect(device.calls).not.toContain('create')
@@ -540,7 +599,9 @@ describe('whatever happens on the way', () => {
 
           let n = 0
           for (const taken of steps) {
-            const { transport, engine, written } = devices['who' in taken ? taken.who : 0] ?? devices[0]!
+            const device = devices['who' in taken ? taken.who : 0]
+            if (!device) throw new Error('there are two devices')
+            const { transport, engine, written } = device
             switch (taken.type) {
               case 'write': {
                 const id = taken.where === 0 ? chat : otherChat

@@ -49,7 +49,7 @@ export type Engine = {
   closeChat(chatId: ChatId): void
   /** Brings the next older page of an opened chat, waiting for the connection if there is none. Rejects with `Refused` and nothing else. */
   loadOlder(chatId: ChatId): Promise<void>
-  /** The chat with this person, new or not. Rejects with `Refused`, or with `Fault` without an answer in time: calling again is safe. */
+  /** The chat with this person, new or not, as soon as the feed has told of it. Rejects with `Refused`, or with `Fault` without an answer in time: calling again is safe. */
   createDirectChat(userId: UserId): Promise<ChatId>
   /** Tries to connect at once instead of when the backoff says. */
   tryNow(): void
@@ -82,6 +82,13 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     isOnline,
   })
 
+  function subscribe(listener: () => void): () => void {
+    // A function of its own for each call: the same listener given twice is two, and each leaves by itself.
+    const hear = () => listener()
+    listeners.add(hear)
+    return () => void listeners.delete(hear)
+  }
+
   /** [R23] Everything that changes goes through here, so that a message leaves the outbox in the instant in which the feed shows it. */
   function change(changed: Partial<EngineState>) {
     const next = { ...state, ...changed }
@@ -100,7 +107,7 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     isCatchingUp = false
     if (connection.status !== 'online') leaveStream()
     change({ connection })
-    // Whoever heard of the change may have stopped the engine.
+    // Whoever heard of the change may have stopped the engine, or hurried it.
     if (state.connection === connection) act(connection)
   }
 
@@ -222,35 +229,36 @@ export function createEngine({ transport, clock, random, createMessageId, networ
         return change({ sync: ingestMessages(state.sync, { chatId, beforeSeq, page }) })
       } catch (error) {
         if (isFinal(error)) throw error
-        await rest(backoffMs(failed, random()))
+        await pause(backoffMs(failed, random()))
       }
     }
   }
 
-  function rest(delayMs: number): Promise<void> {
+  /** So long, or until something is so, or until the engine is stopped. */
+  function pause(delayMs: number, isSo: () => boolean = () => false): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         cancel()
+        leave()
         resting.delete(wake)
         resolve()
       }
       const cancel = clock.after(delayMs, wake)
+      const leave = subscribe(() => isSo() && wake())
       resting.add(wake)
+      if (isSo()) wake()
     })
   }
 
   return {
     getState: () => state,
-    subscribe(listener) {
-      // A function of its own for each call: the same listener given twice is two, and each leaves by itself.
-      const hear = () => listener()
-      listeners.add(hear)
-      return () => void listeners.delete(hear)
-    },
+    subscribe,
     start() {
       if (isRunning && state.connection.status !== 'signed-out') return
       isRunning = true
       change({ connection: connecting })
+      // Whoever heard of the change may have stopped it again.
+      if (!isRunning) return
       connect()
       unwatchNetwork()
       unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: () => dispatch({ type: 'try-now' }) })
@@ -292,6 +300,8 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     async createDirectChat(userId) {
       if ((await awaitAnswer(clock, online())) === 'stopped') throw new Fault('The engine is stopped')
       const chat = await awaitAnswer(clock, transport.createChat({ kind: 'direct', memberIds: [userId] }))
+      // The feed tells of the people before the chat that names them: a chat that is opened should have its name.
+      await pause(feedMs, () => state.sync.chats[chat.id] !== undefined)
       change({ sync: ingestChats(state.sync, [chat]) })
       proceed()
       return chat.id
@@ -299,3 +309,6 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     tryNow: () => dispatch({ type: 'try-now' }),
   }
 }
+
+/** As long as a sweep of the server's log takes when the hint of a new chat is lost: after that the answer has to do. */
+const feedMs = 1_000

@@ -52,6 +52,12 @@ describe('a scope', () => {
     expect(changed.chats[chat]?.messages[1]).toBe(state.chats[chat]?.messages[1])
   })
 
+  test('[R2] a chat that is gone does not come back with an event that was known', () => {
+    const join = userEvents([joined(2, aChat([], { id: chatId(2) }))])
+    const gone = after([join, { kind: 'closed', scope: chatScope(chatId(2)), reason: 'removed' }], inChatWith([]))
+    expect(after([join], gone)).toBe(gone)
+  })
+
   test('[R3] after a gap nothing more applies and the chat is asked for again from its cursor', () => {
     const gap = eventsOf([aMessage(3), aMessage(5), aMessage(6)])
     const { state, effects } = applyFrame(inChatWith(messagesFrom(1, 2)), gap)

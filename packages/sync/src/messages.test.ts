@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { cutWindow, ingestMessages } from './messages.ts'
+import { applyMessageSent, cutWindow, ingestMessages } from './messages.ts'
+import { createSyncState } from './state.ts'
 import {
   aChat,
   after,
+  aMessage,
+  at,
   chat,
   chatSnapshot,
   eventsOf,
@@ -19,9 +22,15 @@ const older = (from: number, to: number, hasMore = from > 1) => ({ items: messag
 
 describe('the window of a chat', () => {
   test('[R16] is ordered by seq, whatever the clocks said', () => {
-    const [first, second] = messagesFrom(1, 2)
-    const late = { ...second!, sentAt: new Date(0).toISOString() }
-    expect(shown(after([eventsOf([first!, late])], inChatWith([])))).toEqual([1, 2])
+    const backwards = [aMessage(1, { sentAt: at(9) }), aMessage(2, { sentAt: at(1) })]
+    expect(shown(after([eventsOf(backwards)], inChatWith([])))).toEqual([1, 2])
+  })
+
+  test('[R4] takes a message once, and none of a chat that is not known', () => {
+    const state = inChatWith(messagesFrom(1, 3))
+    const event = { type: 'message.sent', seq: 3, at: at(3), message: aMessage(3) } as const
+    expect(applyMessageSent(state, event)).toBe(state)
+    expect(applyMessageSent(createSyncState(), event)).toEqual(createSyncState())
   })
 
   test('[R17] takes a page of older messages that ends where it begins', () => {

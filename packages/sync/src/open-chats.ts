@@ -100,7 +100,7 @@ export function createOpenChats(options: {
     isLookedAt: (chatId) => looks.has(chatId),
     miss(chatId) {
       // What is being asked for right now is asked for from the same cursor, so its answer covers this gap too.
-      
+      if (connection.standings.get(chatId) === 'asking') return
       connection.missing.add(chatId)
       reconcile()
     },

@@ -99,11 +99,11 @@ export function removeEntry(outbox: Outbox, id: MessageId): Outbox {
 export function settle(outbox: Outbox, { chats, cursors }: SyncState): Outbox {
   let settled = outbox
   for (const [chatId, entries] of Object.entries(outbox) as [ChatId, readonly OutboxEntry[]][]) {
-    const shown = chats[chatId]?.messages ?? []
+    const shown = new Set(chats[chatId]?.messages.map(({ id }) => id))
     const cursor = cursors[chatScope(chatId)] ?? Number.POSITIVE_INFINITY
     const left = entries.filter((entry) => {
       if (entry.status === 'answered' && entry.message.seq <= cursor) return false
-      return !shown.some(({ id }) => id === entry.draft.id)
+      return !shown.has(entry.draft.id)
     })
     if (left.length < entries.length) settled = replaceEntries(settled, chatId, left)
   }

@@ -2,7 +2,7 @@ import type { ChatId } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
 import type { Clock } from './clock.ts'
 import { backoffMs } from './connection.ts'
-import { dueEntries, findEntry, markAnswered, markInFlight, markRefused, markUnknown, type Outbox, type OutboxEntry } from './outbox.ts'
+import { dueEntries, markAnswered, markInFlight, markRefused, markUnknown, type Outbox, type OutboxEntry } from './outbox.ts'
 import { isFinal, type Transport } from './transport.ts'
 
 export type Sender = {
@@ -33,9 +33,10 @@ export function createSender(options: {
 
   async function attempt(due: OutboxEntry) {
     const { id, chatId, text } = due.draft
-    setOutbox(markInFlight(getOutbox(), id))
-    const entry = findEntry(getOutbox(), id)
-    if (entry?.status !== 'in-flight') return
+    const outbox = markInFlight(getOutbox(), id)
+    // Whoever heard of an earlier one may have started this one already.
+    if (outbox === getOutbox()) return
+    setOutbox(outbox)
     try {
       const message = await awaitAnswer(clock, transport.send({ id, chatId, text }))
       setOutbox(markAnswered(getOutbox(), message))
@@ -43,7 +44,7 @@ export function createSender(options: {
       if (isFinal(error)) setOutbox(markRefused(getOutbox(), id, error.refusal))
       else {
         setOutbox(markUnknown(getOutbox(), id))
-        if (isOnline()) rest(chatId, backoffMs(entry.attempt - 1, random()))
+        if (isOnline()) rest(chatId, backoffMs(due.status === 'unknown' ? due.attempt : 0, random()))
       }
     }
     flush()

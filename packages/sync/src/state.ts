@@ -30,6 +30,7 @@ export type ChatState = {
   readonly window: 'none' | 'loaded'
 }
 
+/** Before anything was said. */
 export function createSyncState(): SyncState {
   return { me: null, epoch: null, cursors: {}, users: {}, chats: {}, loaded: false, arriving: null }
 }

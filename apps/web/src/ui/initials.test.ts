@@ -5,6 +5,7 @@ test.each([
   ['Bob Lindqvist', 'BL'],
   ['Anna Maria da Silva', 'AS'],
   ['alice', 'A'],
+  ['Rosa Okonkwo-Lindqvist', 'RO'],
   ['mei.tanaka', 'MT'],
   ['ليلى حداد', 'لح'],
   ['Милан Петровић', 'МП'],

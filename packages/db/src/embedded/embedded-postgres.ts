@@ -1,28 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { accessSync, closeSync, constants, mkdirSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Client } from 'pg'
 import { connectToDatabase } from '../database-connection.ts'
 import { OperatorError } from '../operator-error.ts'
+import { type Access, readAccess, writeAccess } from './access.ts'
 import { type Account, asAccount, chooseAccount } from './account.ts'
 import { findBinaries } from './binaries.ts'
 import { assertNoOtherMajor, dataFolderOf, pathFor, prepareDataFolder, superuser } from './data-folder.ts'
 import { lockHome } from './home-lock.ts'
 import { findFreePort, isPortFree } from './ports.ts'
-import { awaitOrphans, findPostmaster, pause, type Postmaster, stopPostmaster } from './postmaster.ts'
+import { awaitOrphans, findPostmaster, type Postmaster, pause, stopPostmaster } from './postmaster.ts'
 import { isSameProcess } from './process-identity.ts'
 
 export type EmbeddedPostgresOptions = {
@@ -147,39 +136,6 @@ export function prepareHome(home: string): void {
     )
   }
 }
-
-/** How the database is reached; kept in home, readable by its owner only. */
-type Access = { password: string; superuserPassword: string; port?: number }
-
-const accessFile = (home: string) => join(home, 'postgres.json')
-
-function readAccess(home: string): Access {
-  const file = accessFile(home)
-  if (existsSync(file)) {
-    try {
-      const { password, superuserPassword, port }: Partial<Access> = JSON.parse(readFileSync(file, 'utf8'))
-      if (password && superuserPassword) return { password, superuserPassword, ...(port === undefined ? {} : { port }) }
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) {
-        throw new OperatorError(`${userInfo().username} may not read ${file}: start Parley as the user who started it first.`)
-      }
-    }
-  }
-  if (existsSync(dataFolderOf(home))) {
-    throw new OperatorError(`${file}, which has the passwords of ${dataFolderOf(home)}, is missing or broken: put it back from a backup.`)
-  }
-  const access = { password: randomPassword(), superuserPassword: randomPassword() }
-  writeAccess(home, access)
-  return access
-}
-
-function writeAccess(home: string, access: Access): void {
-  const file = accessFile(home)
-  writeFileSync(`${file}.draft`, `${JSON.stringify(access, undefined, 2)}\n`, { mode: 0o600, flush: true })
-  renameSync(`${file}.draft`, file)
-}
-
-const randomPassword = () => randomBytes(32).toString('base64url')
 
 async function choosePort(wanted: number | undefined, last: number | undefined, log: (line: string) => void): Promise<number> {
   if (wanted !== undefined) {

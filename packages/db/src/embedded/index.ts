@@ -5,6 +5,6 @@ export {
   startEmbeddedPostgres,
   stopAbandonedPostgres,
 } from './embedded-postgres.ts'
-export { lockHome, type HomeLock } from './home-lock.ts'
+export { type HomeLock, lockHome } from './home-lock.ts'
 export { findFreePort, isPortFree } from './ports.ts'
 export { isSameProcess, type ProcessIdentity, processIdentity } from './process-identity.ts'

@@ -15,7 +15,7 @@ import { Fault, Refused, type Transport, type TransportObserver } from '../trans
 import { turn } from './manual-clock.ts'
 import { aChat, at, chatId, chatSnapshot, epoch, joined, messageId, sent } from './words.ts'
 
-/** What goes wrong with a call. `silence` has no answer at all; `unavailable` and `no` are refusals, the first of which passes. */
+/** What goes wrong with a call. `silence` has no answer at all; the last three are refusals, of which only `no` is final. */
 export type CallFault =
   | 'request-lost'
   | 'answer-lost'
@@ -24,6 +24,7 @@ export type CallFault =
   | 'cut'
   | 'done-and-cut'
   | 'unavailable'
+  | 'unauthorized'
   | 'no'
   | null
 export type FrameFault = 'lost' | 'twice' | null
@@ -151,6 +152,8 @@ export function createModelServer(people: readonly User[]) {
               return cut()
             case 'unavailable':
               return reject(new Refused({ code: 'server.unavailable', facts: {} }))
+            case 'unauthorized':
+              return reject(new Refused({ code: 'auth.required', facts: {} }))
             case 'no': {
               // A server looks an id up before anything else: what was said can't be refused any more.
               const said = name.startsWith('send') && [...logs.values()].flat().find(({ text }) => name === `send ${text}`)

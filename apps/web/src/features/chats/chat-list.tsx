@@ -9,7 +9,6 @@ import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ChatRow } from './chat-row.tsx'
 import { useNewChat } from './new-chat.tsx'
-import { NoChats } from './no-chats.tsx'
 import { useChatList } from './use-chat-list.ts'
 
 export type ChatListProps = {
@@ -70,11 +69,6 @@ export function ChatList({ openChatId, account }: ChatListProps) {
       </label>
       <nav className="rows" aria-label={t('title')} aria-busy={isLoading}>
         {isLoading && <RowBones />}
-        {isEmpty && (
-          <div className="flex flex-1 two:hidden">
-            <NoChats />
-          </div>
-        )}
         {chats.map((item) => (
           <ChatRow key={item.chat.id} item={item} isOpen={item.chat.id === openChatId} me={me} now={now} />
         ))}

@@ -9,15 +9,17 @@ export function NoChats() {
   const t = useTranslations('chats')
   const { openNewChat, preloadNewChat } = useNewChat()
   return (
-    <EmptyState
-      art="nothing-yet"
-      title={t('empty.title')}
-      hint={t('empty.hint')}
-      action={
-        <Button kind="primary" onClick={openNewChat} onPointerEnter={preloadNewChat} onFocus={preloadNewChat}>
-          {t('writeToSomeone')}
-        </Button>
-      }
-    />
+    <div className="first-run">
+      <EmptyState
+        art="nothing-yet"
+        title={t('empty.title')}
+        hint={t('empty.hint')}
+        action={
+          <Button kind="primary" onClick={openNewChat} onPointerEnter={preloadNewChat} onFocus={preloadNewChat}>
+            {t('writeToSomeone')}
+          </Button>
+        }
+      />
+    </div>
   )
 }

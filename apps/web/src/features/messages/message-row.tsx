@@ -52,7 +52,7 @@ export const MessageRow = memo(function MessageRow({
           <div className={classNames('bubble', isBigEmoji(text) && 'bare')}>
             <div className="text" dir="auto">
               <MessageText text={text} />
-              <span className="meta" dir="ltr">
+              <span className="meta">
                 <time dateTime={at.toISOString()} title={toFullLabel(at)}>
                   {clock}
                 </time>

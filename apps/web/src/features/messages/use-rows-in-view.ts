@@ -49,7 +49,7 @@ export function useRowsInView({
     },
     [virtualizer],
   )
-  const { isAway, stick, toEnd } = useStickToEnd(scroller, onPinned)
+  const { isAway, stick, toEnd } = useStickToEnd(scroller, { lastKey: rows.at(-1)?.id, onPinned })
 
   useEffect(() => {
     const element = scroller.current

@@ -5,14 +5,21 @@ const endPx = 80
 /** How long after a touch of wheel, finger, pointer or key a scroll is still the hand's. */
 const handMs = 250
 
+export type StickOptions = {
+  /** Changes when something new stands at the end. */
+  lastKey: string | undefined
+  /** Hears where the list was put, before the browser says so. */
+  onPinned: (offset: number) => void
+}
+
 /**
  * Keeps a list at its end while the person is there. `stick` is armed again within 80 px of the end and released by nothing but a scroll of
  * the hand: what the list does itself (rows that turn out taller, a keyboard that opens, twenty messages at once) never loses the end.
- * `onPinned` hears where it was put, before the browser says so.
  */
-export function useStickToEnd(scroller: RefObject<HTMLElement | null>, onPinned: (offset: number) => void) {
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey, onPinned }: StickOptions) {
   const stick = useRef(true)
   const handAtMs = useRef(Number.NEGATIVE_INFINITY)
+  const drawn = useRef<{ lastKey: string | undefined; height: number }>({ lastKey: undefined, height: 0 })
   const [isAway, setAway] = useState(false)
 
   const pin = useCallback(() => {
@@ -30,8 +37,14 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, onPinned:
     pin()
   }, [pin])
 
-  // After every drawing: what has just grown is already in the layout.
-  useLayoutEffect(pin)
+  // After every drawing: what has just grown is already in the layout. Rows that are measured under the hand as it moves aren't news.
+  useLayoutEffect(() => {
+    const height = scroller.current?.scrollHeight ?? 0
+    const isNews = drawn.current.lastKey !== lastKey
+    const hasGrown = drawn.current.height !== height && performance.now() - handAtMs.current > handMs
+    drawn.current = { lastKey, height }
+    if (isNews || hasGrown) pin()
+  })
 
   useEffect(() => {
     const element = scroller.current
@@ -47,6 +60,9 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, onPinned:
     const onLetGo = () => {
       isHeld = false
     }
+    const onKey = (event: KeyboardEvent) => {
+      if (['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '].includes(event.key)) onHand()
+    }
     const onScroll = () => {
       const isNear = element.scrollHeight - element.clientHeight - element.scrollTop <= endPx
       const isHand = isHeld || performance.now() - handAtMs.current < handMs
@@ -56,13 +72,12 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, onPinned:
       else if (isHand) stick.current = false
       setAway(!isNear && !stick.current)
     }
-    const onKey = (event: KeyboardEvent) => {
-      if (['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '].includes(event.key)) onHand()
-    }
     const resized = new ResizeObserver(pin)
     resized.observe(element)
     const passive = { passive: true }
-    element.addEventListener('scroll', onScroll, passive)
+    // Before anyone who draws because of the scroll.
+    const first = { passive: true, capture: true }
+    element.addEventListener('scroll', onScroll, first)
     element.addEventListener('wheel', onHand, passive)
     element.addEventListener('touchmove', onHand, passive)
     element.addEventListener('pointerdown', onHold, passive)
@@ -71,7 +86,7 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, onPinned:
     window.addEventListener('pointercancel', onLetGo)
     return () => {
       resized.disconnect()
-      element.removeEventListener('scroll', onScroll)
+      element.removeEventListener('scroll', onScroll, first)
       element.removeEventListener('wheel', onHand)
       element.removeEventListener('touchmove', onHand)
       element.removeEventListener('pointerdown', onHold)

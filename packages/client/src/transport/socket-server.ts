@@ -1,0 +1,129 @@
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import {
+  type ChatId,
+  createChatId,
+  createMessageId,
+  createUserId,
+  type Frame,
+  type Refusal,
+  type SendMessage,
+  type Subscribe,
+} from '@parley/protocol'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
+import { WebSocketServer } from 'ws'
+
+/** What a test decides: whom the server knows, what it streams, how it answers. */
+export type Script = {
+  /** A token that isn't in here is refused. */
+  tokens: Set<string>
+  subscribe(input: Subscribe): AsyncIterable<Frame>
+  send(message: SendMessage): Promise<unknown>
+}
+
+export type SocketServer = AsyncDisposable & {
+  readonly url: string
+  readonly script: Script
+  /** The frames of the wire in the order in which they came, parsed. */
+  readonly received: readonly unknown[]
+  readonly sockets: number
+  /** Cuts every socket without a word. */
+  cut(): void
+  /** Nothing comes in or goes out any more, and nobody is told. */
+  blackHole(): void
+}
+
+class RefusedError extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.code)
+    this.refusal = refusal
+  }
+}
+export function refuse(code: 'UNAUTHORIZED' | 'FORBIDDEN' | 'NOT_FOUND', refusal: Refusal): never {
+  throw new TRPCError({ code, message: refusal.code, cause: new RefusedError(refusal) })
+}
+
+/** The wire of the API as its contract says, on a port of its own: the real tRPC adapter, and nothing behind it but the test. */
+export async function createSocketServer(): Promise<SocketServer> {
+  const received: unknown[] = []
+  const script: Script = {
+    tokens: new Set(['good']),
+    async *subscribe() {
+      yield { kind: 'ready', epoch: '00000000-0000-4000-8000-000000000001' }
+      await new Promise(() => undefined)
+    },
+    send: ({ id, chatId, text }) => Promise.resolve(aMessage({ id, chatId, text })),
+  }
+
+  const t = initTRPC.context<{ token: unknown }>().create({
+    errorFormatter: ({ shape, error }) => ({
+      ...shape,
+      data: { ...shape.data, ...(error.cause instanceof RefusedError && { refusal: error.cause.refusal }) },
+    }),
+  })
+  const signedIn = t.procedure.use(({ ctx, next }) => {
+    if (typeof ctx.token !== 'string' || !script.tokens.has(ctx.token)) refuse('UNAUTHORIZED', { code: 'auth.required', facts: {} })
+    return next()
+  })
+  const anything = (value: unknown) => value
+  const router = t.router({
+    sync: t.router({
+      subscribe: signedIn.input(anything).subscription(({ input }) => script.subscribe(input as Subscribe)),
+      open: signedIn.input(anything).mutation(() => null),
+      close: signedIn.input(anything).mutation(() => null),
+    }),
+    messages: t.router({
+      send: signedIn.input(anything).mutation(({ input }) => script.send(input as SendMessage)),
+      list: signedIn.input(anything).query(() => ({ items: [], hasMore: false, asOfSeq: 0 })),
+    }),
+  })
+
+  const server = createServer()
+  const connections = new Set<Socket>()
+  server.on('connection', (socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  const webSockets = new WebSocketServer({ server, path: '/trpc' })
+  let sockets = 0
+  webSockets.on('connection', (socket, request) => {
+    sockets += 1
+    socket.on('message', (data) => received.push(toMessage(String(data))))
+    getWSConnectionHandler({ wss: webSockets, router, createContext: ({ info }) => ({ token: info.connectionParams?.token }) })(
+      socket,
+      request,
+    )
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    script,
+    received,
+    get sockets() {
+      return sockets
+    },
+    cut() {
+      for (const socket of connections) socket.destroy()
+    },
+    blackHole() {
+      for (const socket of connections) socket.pause()
+      for (const socket of webSockets.clients) socket.send = () => undefined
+    },
+    async [Symbol.asyncDispose]() {
+      for (const socket of connections) socket.destroy()
+      webSockets.close()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+export const aChatId: ChatId = createChatId()
+
+export function aMessage({ id = createMessageId(), chatId = aChatId, text = 'hello' }: Partial<SendMessage> = {}) {
+  return { id, chatId, seq: 1, updatedSeq: 1, authorId: createUserId(), kind: 'text' as const, text, sentAt: '2026-01-01T00:00:00.000Z' }
+}
+
+const toMessage = (text: string): unknown => (text === 'PING' || text === 'PONG' ? text : JSON.parse(text))

@@ -1,0 +1,204 @@
+import { createMessageId, type Frame, type Subscribe } from '@parley/protocol'
+import { Fault, Refused, type Transport } from '@parley/sync'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { aChatId, aMessage, createSocketServer, refuse, type SocketServer } from './socket-server.ts'
+import { createTrpcTransport, type TrpcTransportOptions } from './trpc-transport.ts'
+
+const ready: Frame = { kind: 'ready', epoch: '00000000-0000-4000-8000-000000000001' }
+const draft = () => ({ id: createMessageId(), chatId: aChatId, text: 'hello' })
+const createTransport = ({ url }: { url: string }, options: Partial<TrpcTransportOptions> = {}) =>
+  createTrpcTransport({ url, getAccessToken: () => Promise.resolve('good'), ...options })
+
+/** One subscription, and all that is said of it in the order in which it is said. */
+function listen(transport: Transport, input: Subscribe = {}) {
+  const heard: unknown[] = []
+  const subscription = transport.subscribe(() => input, {
+    onFrame: (frame) => heard.push(frame),
+    onLost: (cause) => heard.push(cause),
+    onEnd: (reason) => heard.push(reason),
+  })
+  onTestFinished(() => subscription.stop())
+  return { heard, stop: () => subscription.stop(), hears: (expected: unknown) => vi.waitFor(() => expect(heard.at(-1)).toEqual(expected)) }
+}
+
+const calls = ({ received }: SocketServer) => received.flat().filter((message) => message !== 'PING')
+
+test('the token and the subscription are the first things said on a socket', async () => {
+  await using server = await createSocketServer()
+  await listen(createTransport(server), { cursors: {} }).hears(ready)
+  expect(server.received).toMatchObject([
+    { method: 'connectionParams', data: { token: 'good' } },
+    { method: 'subscription', params: { path: 'sync.subscribe', input: { cursors: {} } } },
+  ])
+})
+
+test('every connection asks for its token anew', async () => {
+  await using server = await createSocketServer()
+  server.script.tokens = new Set(['first', 'second'])
+  const tokens = ['first', 'second']
+  const transport = createTransport(server, { getAccessToken: () => Promise.resolve(tokens.shift() ?? null) })
+  for (const token of ['first', 'second']) {
+    const device = listen(transport)
+    await device.hears(ready)
+    device.stop()
+    expect(calls(server)).toContainEqual({ method: 'connectionParams', data: { token } })
+  }
+  await listen(transport).hears('signed-out')
+})
+
+test('a lost socket is said once, after the calls on it have failed, and nothing comes after it', async () => {
+  await using server = await createSocketServer()
+  server.script.send = () => new Promise(() => undefined)
+  const transport = createTransport(server)
+  const { heard, hears } = listen(transport)
+  await hears(ready)
+  const failed = transport.send(draft()).catch((error: unknown) => heard.push(error))
+  await vi.waitFor(() => expect(calls(server)).toHaveLength(3))
+  server.cut()
+  await failed
+  await vi.waitFor(() => expect(heard).toHaveLength(3))
+  expect(heard).toEqual([ready, expect.any(Fault), expect.any(Fault)])
+  await expect(transport.send(draft())).rejects.toBeInstanceOf(Fault)
+  expect(server.sockets).toBe(1)
+})
+
+test('a server that is not there is a lost connection', async () => {
+  const server = await createSocketServer()
+  await server[Symbol.asyncDispose]()
+  await listen(createTransport(server)).hears(expect.any(Fault))
+})
+
+test('a server that takes the socket and says nothing is given up', async () => {
+  await using server = await createSocketServer()
+  server.script.subscribe = async function* () {
+    await new Promise(() => undefined)
+    yield ready
+  }
+  const silent = listen(createTransport(server, { getAccessToken: () => new Promise(() => undefined), timing: { connectMs: 50 } }))
+  await silent.hears(new Fault('No connection in time'))
+})
+
+test('a dead link is noticed although the other side never answers the close', async () => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server, { timing: { pingMs: 30, pongMs: 30 } })
+  const { hears } = listen(transport)
+  await hears(ready)
+  server.blackHole()
+  const failed = expect(transport.send(draft())).rejects.toBeInstanceOf(Fault)
+  await hears(new Fault('The connection is dead'))
+  await failed
+})
+
+test('a link that was too slow for the pong is given more time', async () => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server, { timing: { pingMs: 20, pongMs: 100 } })
+  const waits: number[] = []
+  for (const _ of [1, 2, 3]) {
+    const { hears } = listen(transport)
+    await hears(ready)
+    const sinceMs = performance.now()
+    server.blackHole()
+    await hears(new Fault('The connection is dead'))
+    waits.push(performance.now() - sinceMs)
+  }
+  // Timers are never early, and late by as much as the machine is busy.
+  expect(waits.map((waitedMs, n) => waitedMs >= 100 * 2 ** n)).toEqual([true, true, true])
+})
+
+test('the end of the stream is said with its reason, and the socket is left', async () => {
+  await using server = await createSocketServer()
+  server.script.subscribe = async function* () {
+    yield ready
+    yield { kind: 'end', reason: 'session-expired' }
+  }
+  const { heard, hears } = listen(createTransport(server))
+  await hears('session-expired')
+  expect(heard).toEqual([ready, 'session-expired'])
+})
+
+test('a stream that stops without an end is a lost connection', async () => {
+  await using server = await createSocketServer()
+  server.script.subscribe = async function* () {
+    yield ready
+  }
+  await listen(createTransport(server)).hears(new Fault('The stream ended'))
+})
+
+test('a refused token is asked for anew once, and then the session has ended', async () => {
+  await using server = await createSocketServer()
+  const asked: boolean[] = []
+  const transport = createTransport(server, {
+    getAccessToken({ fresh }) {
+      asked.push(fresh)
+      return Promise.resolve('stale')
+    },
+  })
+  await listen(transport).hears(new Refused({ code: 'auth.required', facts: {} }))
+  await listen(transport).hears('session-expired')
+  await listen(transport).hears(expect.any(Refused))
+  expect(asked).toEqual([false, true, false])
+})
+
+test('a refused token that is replaced by a good one signs nobody out', async () => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server, { getAccessToken: ({ fresh }) => Promise.resolve(fresh ? 'good' : 'stale') })
+  await listen(transport).hears(expect.any(Refused))
+  await listen(transport).hears(ready)
+})
+
+test('a token that can not be had now signs nobody out, one that is refused does', async () => {
+  await using server = await createSocketServer()
+  const failing = (error: Error) => createTransport(server, { getAccessToken: () => Promise.reject(error) })
+  await listen(failing(new TypeError('fetch failed'))).hears(new Fault('fetch failed'))
+  await listen(failing(new Refused({ code: 'server.unavailable', facts: {} }))).hears(expect.any(Refused))
+  await listen(failing(new Refused({ code: 'auth.required', facts: {} }))).hears('session-expired')
+  expect(server.sockets).toBe(0)
+})
+
+test('a refusal keeps its code and facts, anything else is a fault', async () => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server)
+  await listen(transport).hears(ready)
+  server.script.send = () => refuse('FORBIDDEN', { code: 'message.too-long', facts: { textCharsMax: 1, textBytesMax: 2 } })
+  await expect(transport.send(draft())).rejects.toMatchObject({
+    name: 'Refused',
+    refusal: { code: 'message.too-long', facts: { textCharsMax: 1, textBytesMax: 2 } },
+  })
+  server.script.send = () => Promise.reject(new Error('a bug'))
+  await expect(transport.send(draft())).rejects.toMatchObject({ name: 'Fault' })
+})
+
+test('however many calls are made at once, no batch is larger than the server takes', async () => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server)
+  await listen(transport).hears(ready)
+  const answers = await Promise.all(Array.from({ length: 40 }, () => transport.send(draft())))
+  expect(answers).toHaveLength(40)
+  const batches = server.received.map((message) => (Array.isArray(message) ? message.length : 1))
+  expect(Math.max(...batches)).toBeGreaterThan(1)
+  expect(Math.max(...batches)).toBeLessThanOrEqual(10)
+})
+
+test('stopped, it leaves its socket, its calls fail, and no other socket is opened', async () => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server)
+  const { heard, hears, stop } = listen(transport)
+  await hears(ready)
+  const failed = Promise.allSettled(Array.from({ length: 20 }, () => transport.send(draft())))
+  stop()
+  expect((await failed).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'rejected'))
+  const again = listen(transport)
+  await again.hears(ready)
+  expect(heard).toEqual([ready])
+  expect(server.sockets).toBe(2)
+  expect(await transport.send(draft())).toMatchObject({ text: aMessage().text })
+})
+
+test('stopped before it is connected, it opens nothing', async () => {
+  await using server = await createSocketServer()
+  const { heard, stop } = listen(createTransport(server))
+  stop()
+  await listen(createTransport(server)).hears(ready)
+  expect(heard).toEqual([])
+  expect(server.sockets).toBe(1)
+})
