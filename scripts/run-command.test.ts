@@ -17,7 +17,7 @@ test('a program that does not exist is an answer like any other', async () => {
 test('at its time limit a command goes, together with what it started, wanting or not', async () => {
   // The child has the command's output: as long as it lives, there is no answer.
   const { exitCode, output } = await node(
-    `const stubborn = "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('started')"
+    `const stubborn = "process.on('SIGINT', () => {}); setInterval(() => {}, 1000); console.log('started')"
      require('node:child_process').spawn(process.execPath, ['--eval', stubborn], { stdio: 'inherit' })
      setInterval(() => {}, 1000)`,
     1000,

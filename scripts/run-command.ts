@@ -53,9 +53,10 @@ const running = new Set<ChildProcess>()
 const graceMs = 10_000
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null) return
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
-  signalGroup(child.pid, 'SIGTERM')
+  // What Ctrl-C sends: at SIGTERM Playwright would die without taking down the systems it started.
+  signalGroup(child.pid, 'SIGINT')
   const patience = setTimeout(signalGroup, graceMs, child.pid, 'SIGKILL')
   await gone
   clearTimeout(patience)

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appRouter, listProcedures } from '@parley/api'
 import { openDatabase } from '@parley/db'
 import { type Chat, createChatId, createMessageId, createUserId, limits } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, startTestApi, type TestApi } from './testing/test-api.ts'
 
 let api: TestApi

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { type AppRouter, appRouter, type Core, listProcedures } from '@parley/api'
 import { limits, type RefusalCode } from '@parley/protocol'
+import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'

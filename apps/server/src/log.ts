@@ -1,5 +1,5 @@
-import { destination, type Logger, pino, stdTimeFunctions } from 'pino'
 import type { TRPCError } from '@trpc/server'
+import { destination, type Logger, pino, stdTimeFunctions } from 'pino'
 
 /** Structured lines on stderr: stdout belongs to whoever started the process. No text, no token, no body of a request. */
 export const createLog = (): Logger => pino({ level: 'info', base: null, timestamp: stdTimeFunctions.isoTime }, destination(2))

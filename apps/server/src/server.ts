@@ -53,7 +53,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     server.closeIdleConnections()
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, requestsMs))])
     server.closeAllConnections()
-    core.close()
+    await core.close()
     await db.close()
   }
 

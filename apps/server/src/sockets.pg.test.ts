@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Chat, createMessageId, limits } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Heard, pageOrigin, startTestApi, type TestApi, type TestSocket } from './testing/test-api.ts'
 
 let api: TestApi

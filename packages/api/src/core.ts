@@ -20,7 +20,7 @@ export interface CoreOptions {
 }
 
 export interface OpenCore extends Core {
-  close(): void
+  close(): Promise<void>
 }
 
 export function createCore({ db, accessTokenSecret, rateLimits, onFault }: CoreOptions): OpenCore {

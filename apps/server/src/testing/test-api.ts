@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { WebSocket } from 'ws'
 import { createTestDatabase } from '@parley/db/testing'
 import type { Credentials } from '@parley/protocol'
+import { WebSocket } from 'ws'
 import { type RunningServer, startServer } from '../server.ts'
 
 export const webPort = 3999

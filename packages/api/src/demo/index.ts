@@ -40,7 +40,7 @@ export async function seedDemoWorld(db: Database): Promise<void> {
       await setBack(db, chat.id, agoMinutes)
     }
   } finally {
-    core.close()
+    await core.close()
   }
 }
 

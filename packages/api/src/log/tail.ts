@@ -12,7 +12,8 @@ export interface Tail<Event> {
   /** What comes after `afterSeq`. Gives how far the scope has been read for others: who is behind that reads the difference itself. */
   listen(scope: Scope, listener: TailListener<Event>, afterSeq: number): number
   unlisten(scope: Scope, listener: TailListener<Event>): void
-  close(): void
+  /** Resolves when nothing is being read any more. */
+  close(): Promise<void>
 }
 
 interface Followed<Event> {
@@ -42,13 +43,15 @@ export function createTail<Event extends { readonly seq: number }>({
   let reading = false
   let sweeping = false
   let closed = false
+  /** What a hint or the sweep has set going. */
+  let work: Promise<void> = Promise.resolve()
 
   bus.onHint((scopes) => {
     for (const scope of scopes) {
       const at = followed.get(scope)
       if (at) at.moved = true
     }
-    void readMoved()
+    if (!reading) work = Promise.all([work, readMoved()]).then(() => {})
   })
 
   async function readMoved(): Promise<void> {
@@ -89,7 +92,7 @@ export function createTail<Event extends { readonly seq: number }>({
   }
 
   async function sweep(): Promise<void> {
-    if (sweeping || followed.size === 0) return
+    if (followed.size === 0) return
     sweeping = true
     try {
       for (const { scope, lastSeq } of await readPositions(db, [...followed.keys()])) {
@@ -104,7 +107,9 @@ export function createTail<Event extends { readonly seq: number }>({
     }
   }
 
-  const sweepTimer = setInterval(() => void sweep(), sweepMs)
+  const sweepTimer = setInterval(() => {
+    if (!sweeping) work = Promise.all([work, sweep()]).then(() => {})
+  }, sweepMs)
   sweepTimer.unref()
 
   return {
@@ -125,6 +130,7 @@ export function createTail<Event extends { readonly seq: number }>({
     close() {
       closed = true
       clearInterval(sweepTimer)
+      return work
     },
   }
 }

@@ -89,7 +89,7 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
     chatBetween: (one, other) => one.chats.create({ kind: 'direct', memberIds: [other.user.id] }),
     async [Symbol.asyncDispose]() {
       for (const device of devices) device.stop()
-      core.close()
+      await core.close()
       await db.close()
       await database[Symbol.asyncDispose]()
       if (faults.length > 0) throw new AggregateError(faults, 'The server had faults outside any call.')

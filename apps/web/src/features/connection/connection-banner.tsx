@@ -33,7 +33,8 @@ function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingC
         <div className="banner calm">
           <RefreshCw size={18} aria-hidden="true" />
           <span>
-            {t('connecting')} {more}
+            {t('connecting')}
+            {more && <> · {more}</>}
           </span>
         </div>
       )
@@ -48,8 +49,8 @@ function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingC
               {trouble.secondsLeft === null
                 ? t('reconnecting')
                 : t.rich('reconnectingIn', { seconds: trouble.secondsLeft, num: (words) => <span className="num">{words}</span> })}
-            </span>{' '}
-            {more}
+            </span>
+            {more && <> · {more}</>}
           </span>
           <Button size="s" disabled={trouble.secondsLeft === null} onClick={onTryNow}>
             {t('tryNow')}

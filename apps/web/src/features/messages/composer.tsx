@@ -27,7 +27,7 @@ export function Composer({ chatId, title, onSend }: { chatId: ChatId; title: str
             rows={1}
             aria-label={t('message')}
             aria-describedby="composer-hint"
-            placeholder={t('placeholder', { name: title })}
+            placeholder={title === '' ? t('message') : t('placeholder', { name: title })}
             dir="auto"
             enterKeyHint="send"
             autoComplete="off"
