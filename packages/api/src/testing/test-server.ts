@@ -40,6 +40,8 @@ export interface TestServer extends AsyncDisposable {
   signIn(person: { user: Pick<User, 'username'> }, password?: string): Promise<Person>
   people<Names extends string>(...names: Names[]): Promise<Record<Names, Person>>
   chatBetween(one: Person, other: Person): Promise<Chat>
+  /** Two people whom no other test knows, and their chat. */
+  freshChat(): Promise<{ one: Person; two: Person; chat: Chat }>
 }
 
 /** The whole API on a database of its own, without a network. It closes what it opened. */
@@ -72,8 +74,11 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
     }
   }
 
+  let pairs = 0
   const password = 'correct horse'
   const person = async (username: string) => toPerson(await anyone.auth.register({ username, password }))
+
+  const chatBetween = (one: Person, other: Person) => one.chats.create({ kind: 'direct', memberIds: [other.user.id] })
 
   return {
     db,
@@ -86,7 +91,12 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
       const found = await Promise.all(names.map(async (name) => [name, await person(name)] as const))
       return Object.fromEntries(found) as Record<Names, Person>
     },
-    chatBetween: (one, other) => one.chats.create({ kind: 'direct', memberIds: [other.user.id] }),
+    chatBetween,
+    async freshChat() {
+      pairs += 1
+      const [one, two] = await Promise.all([person(`one${pairs}`), person(`two${pairs}`)])
+      return { one, two, chat: await chatBetween(one, two) }
+    },
     async [Symbol.asyncDispose]() {
       for (const device of devices) device.stop()
       await core.close()

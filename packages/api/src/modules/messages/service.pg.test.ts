@@ -12,16 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
-/** A chat of two people whom no other test has. */
-let pairs = 0
-async function freshChat() {
-  pairs += 1
-  const people = await server.people(`one${pairs}`, `two${pairs}`)
-  const [one, two] = Object.values(people)
-  if (!one || !two) throw new Error('two people')
-  return { one, two, chat: await server.chatBetween(one, two) }
-}
-
 test('[S0.12] a send answers with the stored message, and it is in the history', async () => {
   const chat = await server.chatBetween(alice, bob)
   const message = await alice.messages.send(draft(chat, 'hello'))
@@ -45,7 +35,7 @@ test.each([
   ['an escape', 'a\u001b[31m', 'text.malformed'],
   ['a lone surrogate', 'a\ud800b', 'text.malformed'],
 ])('[S0.12] a text that is %s is refused, and nothing is stored', async (_what, text, code) => {
-  const { one, chat } = await freshChat()
+  const { one, chat } = await server.freshChat()
   expect(await refusalOf(one.messages.send(draft(chat, text)))).toBe(code)
   expect((await one.messages.list({ chatId: chat.id })).items).toEqual([])
 })
@@ -58,13 +48,13 @@ test.each([
   ['markup', '<script>alert(1)</script> &amp; %00 \\u0000 \' " ` $1'],
   ['10,000 code points', '𝒳'.repeat(limits.messageTextCharsMax)],
 ])('[S1.8] %s come back byte for byte', async (_what, text) => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   await one.messages.send(draft(chat, text))
   expect((await two.messages.list({ chatId: chat.id })).items[0]?.text).toBe(text)
 })
 
 test('[S0.11] page by page, from either end, each of 1,000 messages comes exactly once and in order', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   await Promise.all(Array.from({ length: 1_000 }, (_, index) => one.messages.send(draft(chat, `message ${index}`))))
 
   const backward: Message[] = []
@@ -95,7 +85,7 @@ test('[S0.11] a stranger learns nothing: not of the messages, not whether there 
 })
 
 test('a retried send creates one message and gets the first answer', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const message = draft(chat, 'once')
   const first = await one.messages.send(message)
   const answers = await Promise.all(Array.from({ length: 20 }, () => one.messages.send(message)))
@@ -104,7 +94,7 @@ test('a retried send creates one message and gets the first answer', async () =>
 })
 
 test('an id that is taken is refused: for another text, another chat, another author', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const message = draft(chat, 'mine')
   await one.messages.send(message)
   const elsewhere = await server.chatBetween(one, alice)
@@ -116,7 +106,7 @@ test('an id that is taken is refused: for another text, another chat, another au
 })
 
 test('the same id in two chats at once becomes one message, without a hole in either', async () => {
-  const { one, chat } = await freshChat()
+  const { one, chat } = await server.freshChat()
   const elsewhere = await server.chatBetween(one, alice)
   for (let round = 0; round < 20; round += 1) {
     const id = createMessageId()
@@ -133,15 +123,15 @@ test('the same id in two chats at once becomes one message, without a hole in ei
 })
 
 test('what one person sends without waiting keeps its order', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   await Promise.all(Array.from({ length: 300 }, (_, index) => one.messages.send(draft(chat, String(index)))))
   const { items } = await two.messages.list({ chatId: chat.id, afterSeq: 0, limit: 100 })
   expect(items.map(({ text }) => text)).toEqual(Array.from({ length: 100 }, (_, index) => String(index)))
 })
 
 test('a chat that another transaction holds keeps its order and does not hold up the others', async () => {
-  const { one, two, chat } = await freshChat()
-  const other = await freshChat()
+  const { one, two, chat } = await server.freshChat()
+  const other = await server.freshChat()
   const order: string[] = []
   const held = Promise.withResolvers<void>()
   const locked = Promise.withResolvers<void>()

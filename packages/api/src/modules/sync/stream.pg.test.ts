@@ -12,14 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => server[Symbol.asyncDispose]())
 
-let pairs = 0
-async function freshChat() {
-  pairs += 1
-  const [one, two] = Object.values(await server.people(`one${pairs}`, `two${pairs}`))
-  if (!one || !two) throw new Error('two people')
-  return { one, two, chat: await server.chatBetween(one, two) }
-}
-
 /** The seqs of a scope in the order in which a device heard them. */
 function seqsOf(device: Pick<Device, 'frames'>, scope: Scope): number[] {
   return device.frames.flatMap((frame) => (frame.kind === 'events' && frame.scope === scope ? frame.events.map(({ seq }) => seq) : []))
@@ -31,7 +23,7 @@ const hearsSeq = (scope: Scope, seq: number) => (frame: Frame) =>
   frame.kind === 'events' && frame.scope === scope && frame.events.some((event) => event.seq === seq)
 
 test('[S0.13] [S3.6] [S4.5] the other hears a message, and the sender hears the same id from the feed', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const [mine, theirs] = await Promise.all([one.listen(), two.listen()])
   const message = await one.messages.send(draft(chat, 'hello'))
   for (const device of [mine, theirs]) {
@@ -55,7 +47,7 @@ test('[S0.10] who is drawn into a chat learns of it at once, knows the people in
 })
 
 test('a new device gets everyone it may meet, its chats and then ready; a stranger to a chat hears nothing of it', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   await one.messages.send(draft(chat, 'before'))
   const [device, strangers] = await Promise.all([two.listen(), dave.listen()])
   expect(device.frames.map(({ kind }) => kind)).toEqual(['state', 'snapshot', 'ready'])
@@ -72,7 +64,7 @@ test('a new device gets everyone it may meet, its chats and then ready; a strang
 })
 
 test('a chat that is opened comes as a snapshot with its newest messages, and events go on from there', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   for (const index of upTo(40)) await one.messages.send(draft(chat, `message ${index}`))
   const device = await two.listen()
   await device.sync.open({ chatId: chat.id })
@@ -85,7 +77,7 @@ test('a chat that is opened comes as a snapshot with its newest messages, and ev
 })
 
 test('a snapshot stays within its size: of large messages it has the newest that fit, at least one', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   for (const letter of 'abc') await one.messages.send(draft(chat, letter.repeat(10_000)))
   await one.messages.send(draft(chat, '𝒳'.repeat(10_000)))
   const device = await two.listen()
@@ -96,7 +88,7 @@ test('a snapshot stays within its size: of large messages it has the newest that
 })
 
 test('a device that comes back with its cursors gets exactly what it missed', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const first = await two.listen()
   for (const index of upTo(5)) await one.messages.send(draft(chat, `message ${index}`))
   await first.until(hearsSeq(chatScope(chat.id), 5))
@@ -116,7 +108,7 @@ test.each([
   ['is ahead of the log', 10_000, undefined],
   ['is of another epoch', 1, '01890000-0000-4000-8000-000000000000'],
 ])('a cursor that %s brings a snapshot instead of a replay', async (_what, seq, epoch) => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   await one.messages.send(draft(chat, 'one'))
   await one.messages.send(draft(chat, 'two'))
   const device = await two.listen({ cursors: { [userScope(two.user.id)]: seq, [chatScope(chat.id)]: seq }, ...(epoch && { epoch }) })
@@ -125,7 +117,7 @@ test.each([
 })
 
 test('a cursor more than 500 events behind brings a snapshot', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   await Promise.all(upTo(limits.replayEventsMax + 2).map((index) => one.messages.send(draft(chat, `message ${index}`))))
   const near = await two.listen({ cursors: { [userScope(two.user.id)]: 1, [chatScope(chat.id)]: 2 } })
   expect(seqsOf(near, chatScope(chat.id))).toEqual(upTo(limits.replayEventsMax + 2, 3))
@@ -135,7 +127,7 @@ test('a cursor more than 500 events behind brings a snapshot', async () => {
 })
 
 test('a cursor of a chat of others is answered like one of a chat that does not exist', async () => {
-  const { chat } = await freshChat()
+  const { chat } = await server.freshChat()
   const scopes: ChatScope[] = [chatScope(chat.id), chatScope(createChatId())]
   const device = await dave.listen({ cursors: Object.fromEntries(scopes.map((scope) => [scope, 0])) })
   expect(device.frames.filter(({ kind }) => kind === 'closed')).toEqual(
@@ -190,7 +182,7 @@ test('24 writers in one chat and across chats: every listener has the same order
 })
 
 test('devices that come and go at random while others write miss nothing', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const scope = chatScope(chat.id)
   const total = 200
   const writing = (async () => {
@@ -209,7 +201,7 @@ test('devices that come and go at random while others write miss nothing', async
 })
 
 test('a device that hears nothing of the hint hears the message from the sweep', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const device = await two.listen()
   // Straight into the database, as another process would: no hint reaches this one.
   await server.db.query({ name: 'as another process', text: 'select * from send_one($1, $2, $3, $4, $5, $6)' }, [
@@ -224,7 +216,7 @@ test('a device that hears nothing of the hint hears the message from the sweep',
 })
 
 test('a reader that takes nothing is not written to beyond the cap, and gets all of it once it reads again', async () => {
-  const { one, two, chat } = await freshChat()
+  const { one, two, chat } = await server.freshChat()
   const device = await two.listen()
   const scope = chatScope(chat.id)
   device.connection.buffered = 10_000_000
