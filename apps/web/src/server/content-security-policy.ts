@@ -4,12 +4,13 @@ export const createNonce = (): string => Buffer.from(crypto.getRandomValues(new 
 
 /** Next reads the nonce from this header of the request and puts it on every script and style of its own. */
 export function contentSecurityPolicy(nonce: string, { apiOrigin, apiSocketOrigin }: Addresses): string {
-  // React evaluates code to rebuild the server's stack traces, in development only.
-  const forDevelopment = process.env.NODE_ENV === 'development' ? " 'unsafe-eval'" : ''
+  const isDevelopment = process.env.NODE_ENV === 'development'
   return [
     "default-src 'none'",
-    `script-src 'nonce-${nonce}' 'strict-dynamic'${forDevelopment}`,
-    `style-src 'self' 'nonce-${nonce}'`,
+    // React evaluates code to rebuild the server's stack traces, in development only.
+    `script-src 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
+    // Next's own overlay brings styles without a nonce; beside a nonce, 'unsafe-inline' would count for nothing.
+    isDevelopment ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     // React and framer-motion write style attributes: a position of a row can't have a nonce.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
