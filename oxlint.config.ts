@@ -28,7 +28,8 @@ export default defineConfig({
     'typescript/unbound-method': 'off',
     // A copy is what makes it safe to walk through a set that its members leave.
     'unicorn/no-useless-spread': 'off',
-    'typescript/no-base-to-string': 'error',
+    // What a form field or a React node may be besides text is known where it is read, not from its type.
+    'typescript/no-base-to-string': 'off',
     'typescript/restrict-plus-operands': 'error',
     'typescript/no-for-in-array': 'error',
     'typescript/no-array-delete': 'error',

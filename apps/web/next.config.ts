@@ -18,4 +18,8 @@ const nextConfig: NextConfig = {
   headers: async () => [{ source: '/:path*', headers: fixedHeaders }],
 }
 
-export default createNextIntlPlugin('./src/i18n/request.ts')(nextConfig)
+export default createNextIntlPlugin({
+  requestConfig: './src/i18n/request.ts',
+  // The words are parsed here, so that no browser needs the parser.
+  experimental: { messages: { path: './messages', format: 'json', locales: ['en'], precompile: true } },
+})(nextConfig)

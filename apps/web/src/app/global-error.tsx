@@ -2,7 +2,7 @@
 
 import '../styles/index.css'
 import { NextIntlClientProvider, useTranslations } from 'next-intl'
-import messages from '../../messages/en.json' with { type: 'json' }
+import messages from '../../messages/en.json'
 import { locale } from '../i18n/locale.ts'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'

@@ -11,6 +11,6 @@ test('ids that begin alike spread over all eight', () => {
     const hue = hueOf(`019a0000-0000-7000-8000-${index.toString(16).padStart(12, '0')}`)
     counts.set(hue, (counts.get(hue) ?? 0) + 1)
   }
-  expect([...counts.keys()].sort()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  expect([...counts.keys()].sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   expect(Math.min(...counts.values())).toBeGreaterThan(800)
 })

@@ -5,18 +5,20 @@ import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { useSelf } from '../connection/index.ts'
 
 const loadMenu = () => import('./account-menu.tsx')
 const AccountMenu = dynamic(() => loadMenu().then((module) => module.AccountMenu), { ssr: false })
 
-/** One's own picture; behind it what concerns oneself. The menu is loaded when someone comes near. */
+/** One's own picture; behind it what concerns oneself. The menu is loaded when someone comes near, or when there is nothing else to do. */
 export function AccountButton({ side, className }: { side: 'right' | 'bottom'; className?: string }) {
   const t = useTranslations('account')
   const self = useSelf()
   const [isOpen, setOpen] = useState(false)
   const [isLoaded, setLoaded] = useState(false)
   const anchor = useRef<HTMLButtonElement>(null)
+  useWhenIdle(loadMenu)
   const preload = () => void loadMenu()
   const label = t('open', { name: self.displayName })
 

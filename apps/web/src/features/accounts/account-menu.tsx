@@ -40,7 +40,9 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuP
                 <span className="cut block font-semi" dir="auto">
                   {self.displayName}
                 </span>
-                <span className="cut block text-small text-ink-3">@{self.username}</span>
+                <span className="cut block text-small text-ink-3" dir="ltr">
+                  @{self.username}
+                </span>
               </span>
             </div>
             <hr />

@@ -20,7 +20,7 @@ async function enter(provider: 'sign-in' | 'sign-up', form: FormData): Promise<E
   try {
     const { csrfToken } = (await (await fetch('/api/auth/csrf')).json()) as { csrfToken: string }
     const body = new URLSearchParams({ csrfToken, json: 'true' })
-    for (const [field, text] of form) body.set(field, String(text))
+    for (const [field, text] of form) if (typeof text === 'string') body.set(field, text)
     const response = await fetch(`/api/auth/callback/${provider}`, { method: 'POST', body })
     if (response.ok) return { status: 'entered' }
     const { url } = (await response.json()) as { url: string }

@@ -58,4 +58,7 @@ const withFirstBad = (answer: SignUpAnswer): SignUpAnswer => ({
 
 const hasAny = (problems: FieldProblems): boolean => Object.keys(problems).length > 0
 
-const textOf = (form: FormData, field: Field): string => String(form.get(field) ?? '')
+function textOf(form: FormData, field: Field): string {
+  const text = form.get(field)
+  return typeof text === 'string' ? text : ''
+}

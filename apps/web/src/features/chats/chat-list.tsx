@@ -31,7 +31,7 @@ export function ChatList({ openChatId, account }: ChatListProps) {
   }
 
   return (
-    <section className="list">
+    <section className="list" aria-label={t('region')}>
       <header className="bar">
         <h1>{t('title')}</h1>
         {account}

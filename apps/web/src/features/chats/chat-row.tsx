@@ -1,19 +1,19 @@
 import type { ChatListItem } from '@parley/client'
 import type { User } from '@parley/protocol'
 import { Check, CircleAlert, Clock3 } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { memo } from 'react'
 import { toFullLabel, toListLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { LocalLink } from '../../ui/local-link.tsx'
 
 export const ChatRow = memo(function ChatRow({ item, isOpen, me, now }: { item: ChatListItem; isOpen: boolean; me: User; now: Date }) {
   const t = useTranslations('chats')
   const { chat, title, peer, lastMessage } = item
   const at = lastMessage ? new Date(lastMessage.at) : null
   return (
-    <Link href={`/c/${chat.id}`} className="row" prefetch={false} draggable={false} {...(isOpen && { 'aria-current': 'page' as const })}>
+    <LocalLink href={`/c/${chat.id}`} className="row" draggable={false} {...(isOpen && { 'aria-current': 'page' as const })}>
       <Avatar name={title} colorKey={peer?.id ?? chat.id} />
       <span className="lines">
         <span className="top">
@@ -33,7 +33,7 @@ export const ChatRow = memo(function ChatRow({ item, isOpen, me, now }: { item: 
           </span>
         </span>
       </span>
-    </Link>
+    </LocalLink>
   )
 })
 

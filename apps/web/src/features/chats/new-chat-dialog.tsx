@@ -2,19 +2,18 @@
 
 import type { ChatId, User, UserId } from '@parley/protocol'
 import { Check, Search } from 'lucide-react'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { refusalSentence } from '../../i18n/refusal-sentence.tsx'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { goTo } from '../../ui/local-link.tsx'
 import { useSelf } from '../connection/index.ts'
 import { type StartState, usePeople, useStartChat } from './use-people.ts'
 
 export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
   const t = useTranslations('newChat')
-  const router = useRouter()
   const [isOpen, setOpen] = useState(true)
   const [isStarted, setStarted] = useState(false)
   const field = useRef<HTMLInputElement>(null)
@@ -24,7 +23,7 @@ export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
   const onStarted = (chatId: ChatId) => {
     setStarted(true)
     close()
-    router.push(`/c/${chatId}`)
+    goTo(`/c/${chatId}`)
   }
 
   return (
@@ -176,7 +175,9 @@ function Person({
         <span className="n cut block" dir="auto">
           {person.displayName}
         </span>
-        <span className="s cut block">@{person.username}</span>
+        <span className="s cut block" dir="ltr">
+          @{person.username}
+        </span>
       </span>
       <span className="box">{isChosen && <Check aria-hidden="true" />}</span>
     </div>

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { useWhenIdle } from '../../ui/use-when-idle.ts'
 
 const loadDialog = () => import('./new-chat-dialog.tsx')
 const NewChatDialog = dynamic(() => loadDialog().then((module) => module.NewChatDialog), { ssr: false })
@@ -10,9 +11,10 @@ type NewChat = { openNewChat: () => void; preloadNewChat: () => void }
 
 const NewChatContext = createContext<NewChat | null>(null)
 
-/** Holds the one dialog that several buttons open. It is loaded when someone comes near one of them. */
+/** Holds the one dialog that several buttons open. It is loaded when someone comes near one of them, or when there is nothing else to do. */
 export function NewChatProvider({ children }: { children: ReactNode }) {
   const [isWanted, setWanted] = useState(false)
+  useWhenIdle(loadDialog)
   const verbs = useMemo(() => ({ openNewChat: () => setWanted(true), preloadNewChat: () => void loadDialog() }), [])
   return (
     <NewChatContext value={verbs}>

@@ -2,12 +2,12 @@
 
 import type { ChatId, User } from '@parley/protocol'
 import { ChevronLeft } from 'lucide-react'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useCallback } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { DocumentTitle } from '../../ui/document-title.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LocalLink } from '../../ui/local-link.tsx'
 import { Composer } from './composer.tsx'
 import { MessageList } from './message-list.tsx'
 import { useConversation } from './use-conversation.ts'
@@ -24,9 +24,9 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
     <section className="talk">
       <DocumentTitle title={title === '' ? t('app.name') : t('app.title', { title })} />
       <header className="bar">
-        <Link href="/" className="ib back" aria-label={t('chats.backToChats')}>
+        <LocalLink href="/" className="ib back" aria-label={t('chats.backToChats')}>
           <ChevronLeft size={24} aria-hidden="true" />
-        </Link>
+        </LocalLink>
         {chat.status === 'ready' ? <Who title={title} peer={chat.peer} /> : <WhoBones />}
       </header>
       <MessageList
@@ -53,7 +53,11 @@ function Who({ title, peer }: { title: string; peer: User | null }) {
         <h2 className="cut" dir="auto">
           {title}
         </h2>
-        {peer && <p className="handle cut">@{peer.username}</p>}
+        {peer && (
+          <p className="handle cut" dir="ltr">
+            @{peer.username}
+          </p>
+        )}
       </div>
     </div>
   )
@@ -79,9 +83,9 @@ export function ChatNotFound() {
         title={t('notFound.title')}
         hint={t('notFound.hint')}
         action={
-          <Link href="/" className="btn">
+          <LocalLink href="/" className="btn">
             {t('backToChats')}
-          </Link>
+          </LocalLink>
         }
       />
     </section>

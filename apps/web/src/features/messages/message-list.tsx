@@ -61,7 +61,7 @@ export function MessageList({ isLoading, rows, hasMore, loadOlder, retry, remove
           </div>
         )}
       </div>
-      <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && !view.top?.startsDay} />
+      <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.top?.startsDay} />
       <button
         type="button"
         className="jump"

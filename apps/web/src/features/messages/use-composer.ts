@@ -29,6 +29,7 @@ export function useComposer(chatId: ChatId, onSend: (text: string) => void) {
 }
 
 /** Enter that ends the composition of a word is still part of it; Safari says so with the old key code alone. */
+// oxlint-disable-next-line typescript/no-deprecated -- there is no other word for it in Safari
 const isComposing = (event: KeyboardEvent): boolean => event.nativeEvent.isComposing || event.keyCode === 229
 
 export function hintOf(text: string, problem: ReturnType<typeof messageTextProblem>): ComposerHint | null {

@@ -1,7 +1,4 @@
-import { chatIdSchema } from '@parley/protocol'
-import { ChatNotFound, Conversation } from '../../../../features/messages/index.ts'
-
-export default async function ChatPage({ params }: { params: Promise<{ chatId: string }> }) {
-  const chatId = chatIdSchema.safeParse((await params).chatId)
-  return chatId.success ? <Conversation key={chatId.data} chatId={chatId.data} /> : <ChatNotFound />
+/** The frame shows what the address says; this makes the address one. */
+export default function ChatPage() {
+  return null
 }

@@ -1,10 +1,13 @@
 'use client'
 
+import { catchError } from 'next/error'
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 
-export default function ChatsError({ retry }: { error: unknown; retry: () => void }) {
+/** A bug in one chat leaves the list, the connection and what waits to be sent alone. */
+export const SheetBoundary = catchError<{ children: ReactNode }>(function SheetBroken(_, { retry }) {
   const t = useTranslations('pages')
   return (
     <section className="talk" role="alert">
@@ -16,4 +19,4 @@ export default function ChatsError({ retry }: { error: unknown; retry: () => voi
       />
     </section>
   )
-}
+})
