@@ -1,4 +1,4 @@
-import { type ChatId, chatScope, type MessageId, userScope } from '@parley/protocol'
+import { type ChatId, chatScope, type Frame, type MessageId, userScope } from '@parley/protocol'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { answerTimeMs } from './await-answer.ts'
@@ -7,7 +7,7 @@ import { createEngine, type Engine } from './engine.ts'
 import type { NetworkObserver } from './network.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 import { type CallFault, createIds, createModelServer, type Faults, type FrameFault } from './testing/model-server.ts'
-import { alice, aMessage, bob, chat, chatId, messageId, otherEpoch, upTo, userId } from './testing/words.ts'
+import { aChat, alice, aMessage, bob, chat, chatId, joined, messageId, otherEpoch, upTo, userEvents, userId } from './testing/words.ts'
 import { type TimelineRow, timelineOf } from './timeline.ts'
 import { Fault, Refused } from './transport.ts'
 
@@ -161,6 +161,21 @@ describe('sending', () => {
     device.cut()
     await clock.advance(250)
     expect(server.logOf(chat)).toHaveLength(1)
+  })
+
+  test('[R20] whoever writes on hearing of the first of several sends starts none of the others twice', async () => {
+    const { engine, server, device, clock } = createWorld()
+    server.createChat(otherChat, [alice, carol])
+    for (const id of [chat, otherChat]) engine.send(id, 'waiting')
+    let isWritten = false
+    engine.subscribe(() => {
+      if (isWritten || statusOf(engine) !== 'online' || engine.getState().outbox[chat]?.[0]?.status !== 'in-flight') return
+      isWritten = true
+      engine.send(chat, 'more')
+    })
+    engine.start()
+    await clock.advance(1_000)
+    expect(device.calls).toEqual(['send waiting', 'send waiting', 'send more'])
   })
 
   test('[R22] a refusal is final: its text is given back, and what follows goes on', async () => {
@@ -353,6 +368,36 @@ describe('the connection', () => {
     expect(inputs[2]).toEqual(inputs[0])
   })
 
+  test('whoever hears of a change may stop the engine, and it stays stopped', async () => {
+    const { online, device, clock } = createWorld()
+    const engine = await online()
+    engine.subscribe(() => statusOf(engine) === 'reconnecting' && engine.stop())
+    device.cut()
+    expect(clock.timers()).toBe(0)
+    await clock.advance(60_000)
+    expect(device.subscriptions).toBe(1)
+  })
+
+  test('a connection that fails while it is being made leaves the way to the next one', async () => {
+    const { online, device, clock } = createWorld()
+    const engine = await online()
+    const subscribe = device.subscribe.bind(device)
+    const stopped: number[] = []
+    let made = 0
+    device.subscribe = (toInput, observer) => {
+      const mine = ++made
+      if (mine === 1) observer.onLost(new Fault('At once'))
+      else subscribe(toInput, observer)
+      return { stop: () => stopped.push(mine) }
+    }
+    engine.subscribe(() => engine.tryNow())
+    device.cut()
+    await clock.advance(0)
+    expect(statusOf(engine)).toBe('online')
+    engine.stop()
+    expect(stopped).toEqual([1, 2])
+  })
+
   test('stopped, it lets go of the connection and of every timer, and can be started again', async () => {
     const { online, device, clock, network } = createWorld(faultsFor('send', 'silence', 1))
     const engine = await online()
@@ -403,6 +448,40 @@ describe('a chat someone looks at', () => {
     engine.openChat(chat)
     await clock.advance(0)
     expect(device.calls).toEqual(['open whole', 'close', 'open 100'])
+  })
+
+  test('[R15] stays open as long as anyone looks', async () => {
+    const { engine, device, clock } = await createLongChat()
+    engine.openChat(chat)
+    engine.openChat(chat)
+    await clock.advance(0)
+    engine.closeChat(chat)
+    await clock.advance(0)
+    expect(device.calls).toEqual(['open whole'])
+    engine.closeChat(chat)
+    await clock.advance(0)
+    expect(device.calls).toEqual(['open whole', 'close'])
+  })
+
+  test('[R9] [R15] is opened again when it comes back after it was closed', async () => {
+    const { engine, device, server, clock } = createWorld()
+    let push: (frame: Frame) => void = () => undefined
+    const subscribe = device.subscribe.bind(device)
+    device.subscribe = (toInput, observer) => {
+      push = observer.onFrame
+      return subscribe(toInput, observer)
+    }
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'hello' })
+    engine.openChat(chat)
+    engine.start()
+    await clock.advance(0)
+    push({ kind: 'closed', scope: chatScope(chat), reason: 'removed' })
+    await clock.advance(0)
+    expect(rowsOf(engine)).toEqual([])
+    push(userEvents([joined(2, aChat(server.logOf(chat)))]))
+    await clock.advance(0)
+    expect(device.calls).toEqual(['open whole', 'open whole'])
+    expect(lines(engine)).toEqual(['hello: sent'])
   })
 
   test('[R15] an opening that fails is repeated', async () => {
@@ -475,6 +554,22 @@ describe('a chat someone looks at', () => {
     await page
     expect(rowsOf(engine)).toHaveLength(80)
   })
+
+  test.each(['waiting for the connection', 'resting after a fault'])(
+    'an older page that is %s is given up when the engine stops',
+    async (why) => {
+      const { engine, device, clock } = await createLongChat(faultsFor('list', 'unavailable', 1))
+      engine.openChat(chat)
+      await clock.advance(0)
+      if (why === 'waiting for the connection') device.setReachable(false)
+      const page = engine.loadOlder(chat)
+      await clock.advance(0)
+      engine.stop()
+      await page
+      expect(clock.timers()).toBe(0)
+      expect(rowsOf(engine)).toHaveLength(30)
+    },
+  )
 
   test('[R18] keeps its window whole, and one nobody looks at is cut', async () => {
     const { engine, server, clock } = await createLongChat()

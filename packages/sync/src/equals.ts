@@ -4,5 +4,5 @@ export function equals(left: unknown, right: unknown): boolean {
   if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false
   const leftEntries = Object.entries(left)
   if (Array.isArray(left) !== Array.isArray(right) || leftEntries.length !== Object.keys(right).length) return false
-  return leftEntries.every(([key, value]) => key in right && equals(value, (right as Record<string, unknown>)[key]))
+  return leftEntries.every(([key, value]) => equals(value, (right as Record<string, unknown>)[key]))
 }

@@ -22,6 +22,8 @@ export function usePeople(me: UserId) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: (before) => before,
+    // Without a network the question fails like any other, instead of waiting for one.
+    networkMode: 'always',
     staleTime: 30_000,
     retry: 1,
   })
