@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Credentials, createUserId, limits, type Refusal } from '@parley/protocol'
 import { Fault, Refused } from '@parley/sync'
@@ -24,7 +24,7 @@ type Answer = { data: unknown } | { status: number; error: unknown }
 /** An API over HTTP that answers as the test says, and remembers what it was asked. */
 async function createHttpServer(answer: (call: Call) => Answer) {
   const calls: Call[] = []
-  const server = createServer(async (request, response) => {
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '', 'http://any').pathname.replace('/trpc/', '')
     const inputs = Object.values((await readJson(request)) ?? {})
     const call = { method: request.method ?? '', path, token: request.headers.authorization, inputs }
@@ -32,7 +32,8 @@ async function createHttpServer(answer: (call: Call) => Answer) {
     const results = path.split(',').map((name) => answer({ ...call, path: name }))
     response.setHeader('Content-Type', 'application/json')
     response.end(JSON.stringify(results.map((result) => ('data' in result ? { result } : { error: result.error }))))
-  })
+  }
+  const server = createServer((request, response) => void take(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, calls }
