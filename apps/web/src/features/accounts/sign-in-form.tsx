@@ -11,7 +11,7 @@ import { TextField } from '../../ui/text-field.tsx'
 import { type EntranceState, useEntrance } from './use-entrance.ts'
 
 /** Why a person finds themselves here without having asked for it. */
-export type WhyHere = 'signed-out' | 'session-expired' | 'someone-else' | 'left' | 'left-unconfirmed'
+export type WhyHere = 'signed-out' | 'session-expired' | 'left' | 'left-unconfirmed'
 
 export function SignInForm({ callbackUrl, why }: { callbackUrl: string | null; why: WhyHere | null }) {
   const t = useTranslations('entrance')

@@ -37,7 +37,7 @@ export function useSignUp(callbackUrl: string | null) {
   return { answer, submit, isPending }
 }
 
-export function toAnswer(attempt: { typed: Typed; problems: FieldProblems } | null, state: EntranceState): SignUpAnswer {
+function toAnswer(attempt: { typed: Typed; problems: FieldProblems } | null, state: EntranceState): SignUpAnswer {
   if (!attempt) return nothing
   if (hasAny(attempt.problems)) return withFirstBad({ ...nothing, problems: attempt.problems })
   if (state.status === 'unreachable') return { ...nothing, general: 'unreachable' }

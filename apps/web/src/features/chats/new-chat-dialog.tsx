@@ -108,29 +108,36 @@ function People({ me, field, onCancel, onStarted }: PeopleProps) {
       <p className="sr-only" aria-live="polite">
         {status === 'ready' && isSettled && t('count', { count: people.length })}
       </p>
-      <div
-        ref={list}
-        className="people"
-        onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) =>
-          scrollHeight - scrollTop - clientHeight < 200 && loadMore()
-        }
-      >
-        {people.length > 0 && (
-          <div id={listId} role="listbox" aria-label={t('people')}>
-            {people.map((person) => (
-              <Person
-                key={person.id}
-                id={`${listId}-${person.id}`}
-                person={person}
-                isChosen={person.id === chosen?.id}
-                onChoose={() => setChosenId(person.id)}
-                onStart={() => void start(person)}
-              />
-            ))}
-          </div>
-        )}
-        {people.length === 0 && <Nobody status={status} query={sought} onRetry={retry} />}
-      </div>
+      {people.length === 0 ? (
+        <div className="people">
+          <Nobody status={status} query={sought} onRetry={retry} />
+        </div>
+      ) : (
+        <div
+          ref={list}
+          id={listId}
+          className="people"
+          role="listbox"
+          aria-label={t('people')}
+          aria-activedescendant={chosen ? `${listId}-${chosen.id}` : undefined}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+          onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) =>
+            scrollHeight - scrollTop - clientHeight < 200 && loadMore()
+          }
+        >
+          {people.map((person) => (
+            <Person
+              key={person.id}
+              id={`${listId}-${person.id}`}
+              person={person}
+              isChosen={person.id === chosen?.id}
+              onChoose={() => setChosenId(person.id)}
+              onStart={() => void start(person)}
+            />
+          ))}
+        </div>
+      )}
       <Trouble state={state} />
       <footer>
         <Button kind="ghost" onClick={onCancel}>

@@ -72,7 +72,7 @@ export function MessageList({ isLoading, rows, hasMore, loadOlder, retry, remove
         <ArrowDown size={20} aria-hidden="true" />
         {unseen > 0 && <span className="badge">{unseen > 99 ? '99+' : unseen}</span>}
       </button>
-      <Announcer rows={rows} me={me.id} nameOf={nameOf} />
+      <Announcer isLoading={isLoading} rows={rows} me={me.id} nameOf={nameOf} />
     </div>
   )
 }
