@@ -1,18 +1,19 @@
 import {
   type ChatEvent,
   type ChatId,
+  type ChatScope,
   type EventsFrame,
   type Frame,
   isChatScope,
-  type Scope,
   toChatId,
   toUserId,
   type UserEvent,
+  type UserScope,
   type UserSnapshot,
 } from '@parley/protocol'
 import { applyChatJoined, applyChatSnapshot, applyUserSnapshot, removeChat } from './chats.ts'
 import { applyMessageSent } from './messages.ts'
-import { createSyncState, type SyncState } from './state.ts'
+import { type ChatState, createSyncState, type SyncState } from './state.ts'
 import { applyUsers } from './users.ts'
 
 /** What the feed can't do itself, because it takes the network. */
@@ -24,50 +25,85 @@ export type FeedEffect =
   /** [R12] This stream is another person's. */
   | { type: 'leave' }
 
+export type Step = { state: SyncState; effects: readonly FeedEffect[] }
+
 /**
  * Takes what the server says, in the order it says it, and decides for each scope what applies, what is known already and what is
  * missing. Whatever is lost, repeated or reordered on the way here, a scope is never shown with a hole in it.
  */
-export function applyFrame(state: SyncState, frame: Frame): { state: SyncState; effects: readonly FeedEffect[] } {
+export function applyFrame(state: SyncState, frame: Frame): Step {
   switch (frame.kind) {
     case 'events':
       return applyEvents(state, frame)
     case 'snapshot':
-      return 'chats' in frame ? applyUserSnapshotPage(state, frame) : settled(applyChatSnapshot(state, frame))
+      return 'chats' in frame ? applyUserSnapshotPage(state, frame) : alone(applyChatSnapshot(state, frame))
     case 'state':
-      return settled(applyUsers(state, frame.users ?? []))
+      return alone(applyUsers(state, frame.users ?? []))
     case 'ready':
       return applyEpoch(state, frame.epoch)
     case 'closed':
-      return settled(removeChat(state, toChatId(frame.scope)))
+      return alone(removeChat(state, toChatId(frame.scope)))
     case 'end':
       // The end of a stream says nothing about what was said in it: it is the connection's business [R31].
-      return settled(state)
+      return alone(state)
     default:
       return frame satisfies never
   }
 }
 
-function applyEvents(state: SyncState, { scope, events }: EventsFrame): ReturnType<typeof applyFrame> {
-  if (isSomeoneElses(state, scope)) return { state, effects: [{ type: 'leave' }] }
-  const cursor = state.cursors[scope]
-  if (cursor === undefined)
-    return { state, effects: isChatScope(scope) ? [{ type: 'reopen', chatId: toChatId(scope), afterSeq: null }] : [] }
-  let next = state
-  let applied = cursor
-  for (const event of events) {
-    if (event.seq <= applied) continue
-    if (event.seq > applied + 1) return { state: withCursor(next, scope, applied), effects: [toAskAgain(scope, applied)] }
-    next = applyEvent(next, event)
-    applied = event.seq
-  }
-  return settled(withCursor(next, scope, applied))
+function applyEvents(state: SyncState, frame: EventsFrame): Step {
+  return isOfChat(frame) ? applyChatEvents(state, frame) : applyUserEvents(state, frame)
 }
 
-function applyEvent(state: SyncState, event: ChatEvent | UserEvent): SyncState {
+/** The events of a chat touch that chat alone, so however many there are, the state is written once. */
+function applyChatEvents(state: SyncState, { scope, events }: ChatEventsFrame): Step {
+  const chatId = toChatId(scope)
+  const known = state.chats[chatId]
+  const cursor = state.cursors[scope]
+  if (!known || cursor === undefined) return { state, effects: [{ type: 'reopen', chatId, afterSeq: null }] }
+  const { next, seq, isGap } = takeInOrder(events, cursor)
+  const effects: FeedEffect[] = isGap ? [{ type: 'reopen', chatId, afterSeq: seq }] : []
+  if (next.length === 0) return { state, effects }
+  const { chat, ...window } = next.reduce(applyChatEvent, known)
+  const changed = { ...window, chat: { ...chat, lastSeq: Math.max(chat.lastSeq, seq) } }
+  return { state: { ...state, chats: { ...state.chats, [chatId]: changed }, cursors: { ...state.cursors, [scope]: seq } }, effects }
+}
+
+function applyUserEvents(state: SyncState, { scope, events }: UserEventsFrame): Step {
+  if (isSomeoneElses(state, scope)) return { state, effects: [{ type: 'leave' }] }
+  const cursor = state.cursors[scope]
+  if (cursor === undefined) return alone(state)
+  const { next, seq, isGap } = takeInOrder(events, cursor)
+  const effects: FeedEffect[] = isGap ? [{ type: 'resubscribe' }] : []
+  if (next.length === 0) return { state, effects }
+  const changed = next.reduce(applyUserEvent, state)
+  return { state: { ...changed, cursors: { ...changed.cursors, [scope]: seq } }, effects }
+}
+
+/** [R1] [R2] [R3] The events that apply on top of `cursor`, and the cursor after them. */
+function takeInOrder<Event extends ChatEvent | UserEvent>(events: readonly Event[], cursor: number) {
+  const next: Event[] = []
+  let seq = cursor
+  for (const event of events) {
+    if (event.seq <= seq) continue
+    if (event.seq > seq + 1) return { next, seq, isGap: true }
+    next.push(event)
+    seq = event.seq
+  }
+  return { next, seq, isGap: false }
+}
+
+function applyChatEvent(chat: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case 'message.sent':
-      return applyMessageSent(state, event)
+      return applyMessageSent(chat, event)
+    default:
+      return event.type satisfies never
+  }
+}
+
+function applyUserEvent(state: SyncState, event: UserEvent): SyncState {
+  switch (event.type) {
     case 'chat.joined':
       return applyChatJoined(state, event)
     case 'session.ended':
@@ -78,30 +114,22 @@ function applyEvent(state: SyncState, event: ChatEvent | UserEvent): SyncState {
   }
 }
 
-function applyUserSnapshotPage(state: SyncState, page: UserSnapshot): ReturnType<typeof applyFrame> {
+function applyUserSnapshotPage(state: SyncState, page: UserSnapshot): Step {
   if (isSomeoneElses(state, page.scope)) return { state, effects: [{ type: 'leave' }] }
   if (!page.first && !state.arriving) return { state, effects: [{ type: 'resubscribe' }] }
-  return settled(applyUserSnapshot(state, page))
+  return alone(applyUserSnapshot(state, page))
 }
 
-function applyEpoch(state: SyncState, epoch: string): ReturnType<typeof applyFrame> {
-  if (state.epoch === epoch) return settled(state)
-  if (state.epoch === null) return settled({ ...state, epoch })
+function applyEpoch(state: SyncState, epoch: string): Step {
+  if (state.epoch === epoch) return alone(state)
+  if (state.epoch === null) return alone({ ...state, epoch })
   return { state: { ...createSyncState(), me: state.me, epoch }, effects: [{ type: 'resubscribe' }] }
 }
 
-const isSomeoneElses = ({ me }: SyncState, scope: Scope): boolean => me !== null && !isChatScope(scope) && toUserId(scope) !== me
+const isSomeoneElses = ({ me }: SyncState, scope: UserScope): boolean => me !== null && toUserId(scope) !== me
 
-const toAskAgain = (scope: Scope, afterSeq: number): FeedEffect =>
-  isChatScope(scope) ? { type: 'reopen', chatId: toChatId(scope), afterSeq } : { type: 'resubscribe' }
+type ChatEventsFrame = Extract<EventsFrame, { scope: ChatScope }>
+type UserEventsFrame = Extract<EventsFrame, { scope: UserScope }>
+const isOfChat = (frame: EventsFrame): frame is ChatEventsFrame => isChatScope(frame.scope)
 
-const settled = (state: SyncState) => ({ state, effects: [] })
-
-/** Every event moves the chat's last seq with the cursor, whatever its type. */
-function withCursor(state: SyncState, scope: Scope, seq: number): SyncState {
-  if (state.cursors[scope] === seq) return state
-  const cursors = { ...state.cursors, [scope]: seq }
-  const known = isChatScope(scope) ? state.chats[toChatId(scope)] : undefined
-  if (!known || known.chat.lastSeq >= seq) return { ...state, cursors }
-  return { ...state, cursors, chats: { ...state.chats, [known.chat.id]: { ...known, chat: { ...known.chat, lastSeq: seq } } } }
-}
+const alone = (state: SyncState): Step => ({ state, effects: [] })

@@ -1,11 +1,10 @@
 import { type ChatId, limits, type Message, type MessageSent, type MessageSummary, type MessagesPage } from '@parley/protocol'
 import type { ChatState, SyncState } from './state.ts'
 
-export function applyMessageSent(state: SyncState, { message }: MessageSent): SyncState {
-  const known = state.chats[message.chatId]
-  if (!known || isAtOrBefore(message, known.messages.at(-1))) return state
+export function applyMessageSent(known: ChatState, { message }: MessageSent): ChatState {
+  if (isAtOrBefore(message, known.messages.at(-1))) return known
   const lastMessage = isAtOrBefore(message, known.chat.lastMessage) ? known.chat.lastMessage : toSummary(message)
-  return replaceChat(state, { ...known, chat: { ...known.chat, lastMessage }, messages: [...known.messages, message] })
+  return { ...known, chat: { ...known.chat, lastMessage }, messages: [...known.messages, message] }
 }
 
 /** [R17] Older history, as `messages.list` gives it for `beforeSeq`. */

@@ -27,7 +27,9 @@ export type SocketServer = AsyncDisposable & {
   readonly script: Script
   /** The frames of the wire in the order in which they came, parsed. */
   readonly received: readonly unknown[]
+  /** How many there have been, and how many there are. */
   readonly sockets: number
+  readonly openSockets: number
   /** Cuts every socket without a word. */
   cut(): void
   /** Nothing comes in or goes out any more, and nobody is told. */
@@ -104,6 +106,9 @@ export async function createSocketServer(): Promise<SocketServer> {
     received,
     get sockets() {
       return sockets
+    },
+    get openSockets() {
+      return webSockets.clients.size
     },
     cut() {
       for (const socket of connections) socket.destroy()

@@ -78,15 +78,31 @@ test('a server that takes the socket and says nothing is given up', async () => 
   await silent.hears(new Fault('No connection in time'))
 })
 
-test('a dead link is noticed although the other side never answers the close', async () => {
+test('a dead link is noticed although the other side never answers the close, and no call waits for it', async () => {
   await using server = await createSocketServer()
   const transport = createTransport(server, { timing: { pingMs: 30, pongMs: 30 } })
   const { hears } = listen(transport)
   await hears(ready)
   server.blackHole()
-  const failed = expect(transport.send(draft())).rejects.toBeInstanceOf(Fault)
+  const failed = Promise.allSettled(Array.from({ length: 20 }, () => transport.send(draft())))
   await hears(new Fault('The connection is dead'))
-  await failed
+  expect((await failed).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'rejected'))
+  await expect(transport.send(draft())).rejects.toBeInstanceOf(Fault)
+})
+
+test('once it is connected, the time for connecting has no meaning', async () => {
+  await using server = await createSocketServer()
+  const { heard, hears } = listen(createTransport(server, { timing: { connectMs: 200, pingMs: 50 } }))
+  await hears(ready)
+  await vi.waitFor(() => expect(server.received.filter((message) => message === 'PING').length).toBeGreaterThan(5))
+  expect(heard).toEqual([ready])
+})
+
+test('a subscription that is refused for another reason signs nobody out, however often', async () => {
+  await using server = await createSocketServer()
+  server.script.subscribe = () => refuse('FORBIDDEN', { code: 'sync.cursors-too-many', facts: { cursorsMax: 1 } })
+  const transport = createTransport(server)
+  for (const _ of [1, 2]) await listen(transport).hears(new Refused({ code: 'sync.cursors-too-many', facts: { cursorsMax: 1 } }))
 })
 
 test('a link that was too slow for the pong is given more time', async () => {
@@ -114,6 +130,7 @@ test('the end of the stream is said with its reason, and the socket is left', as
   const { heard, hears } = listen(createTransport(server))
   await hears('session-expired')
   expect(heard).toEqual([ready, 'session-expired'])
+  await vi.waitFor(() => expect(server.openSockets).toBe(0))
 })
 
 test('a stream that stops without an end is a lost connection', async () => {
@@ -191,6 +208,7 @@ test('stopped, it leaves its socket, its calls fail, and no other socket is open
   await again.hears(ready)
   expect(heard).toEqual([ready])
   expect(server.sockets).toBe(2)
+  await vi.waitFor(() => expect(server.openSockets).toBe(1))
   expect(await transport.send(draft())).toMatchObject({ text: aMessage().text })
 })
 

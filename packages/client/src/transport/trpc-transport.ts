@@ -86,6 +86,7 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
           onClosing: missPong,
         }),
         keepAlive: { enabled: true, intervalMs: pingMs, pongTimeoutMs: Math.min(pongMsMax, pongMs * 2 ** pongsMissed) },
+        // Of a socket that never opened it may be all that is said.
         onError: () => lose(new Fault('The socket failed')),
         onClose: () => lose(new Fault('The socket closed')),
       })
