@@ -1,4 +1,4 @@
-import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { type CommandResult, runCommand } from './run-command.ts'
@@ -6,6 +6,7 @@ import type { Step, StepResult } from './stages.ts'
 import { buildWeb, isWebBuilt, webFolder } from './web-build.ts'
 
 const root = join(import.meta.dirname, '..')
+const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { packageManager: string }
 
 /** What the steps of one run share: `env` is all that their processes see, `folder` a place for the reports they leave. */
 export interface TestRun {
@@ -46,17 +47,20 @@ export const lintStep = (run: TestRun): Step =>
     [bin('oxlint')],
   ])
 
-/** Every project on its own, as an editor sees it. Next writes the types of its routes first: a fresh clone has none. */
+/**
+ * Every project on its own, as an editor sees it; turbo leaves out the packages that are as they were, and so is all they import. Next
+ * writes the types of its routes first: a fresh clone has none.
+ */
 export function typesStep(run: TestRun): Step {
-  const projects = globSync(['tsconfig.json', '{packages,apps}/*/tsconfig.json', 'e2e/tsconfig.json'], { cwd: root }).map(dirname)
+  // turbo runs the scripts of packages through pnpm, which is on nobody's PATH here.
+  const packages = ['npm', 'exec', '--yes', `--package=${packageManager}`, '--', 'turbo', 'run', 'types', '--output-logs=errors-only']
   return {
     name: 'types',
     async run(timeLimitMs) {
       const routes = await command(run, [bin('next', webFolder), 'typegen'], timeLimitMs, webFolder)
       if (routes.exitCode !== 0) return toStaticResult([routes])
-      return toStaticResult(
-        await inParallel(projects, (project) => command(run, [bin('tsc'), '--noEmit', '--project', project], timeLimitMs)),
-      )
+      const commands = [packages, ...['.', 'e2e'].map((project) => [bin('tsc'), '--noEmit', '--project', project])]
+      return toStaticResult(await inParallel(commands, (words) => command(run, words, timeLimitMs)))
     },
   }
 }
