@@ -63,7 +63,7 @@ export function removeChat(state: SyncState, chatId: ChatId): SyncState {
   if (!state.chats[chatId]) return state
   const { [chatId]: _, ...chats } = state.chats
   const { [chatScope(chatId)]: __, ...cursors } = state.cursors
-  return { ...state, chats, cursors, arriving: state.arriving?.filter((id) => id !== chatId) ?? null }
+  return { ...state, chats, cursors }
 }
 
 /** When something was last said, in milliseconds since the epoch; before that, when the chat was made. */

@@ -48,10 +48,13 @@ describe('the connection', () => {
     expect([1, 2, 3].map(retryAtMs)).toMatchObject([{ retryAtMs: 250 }, { retryAtMs: 500 }, { retryAtMs: 1_000 }])
   })
 
-  test('[R28] a connection that breaks at once goes on counting, one that lasted begins anew', () => {
-    const third = run([lost(), retryDue, lost(), retryDue, ready(0)])
-    expect(run([lost(stableMs - 1)], third)).toMatchObject({ attempt: 3 })
-    expect(run([lost(stableMs)], third)).toMatchObject({ attempt: 1 })
+  test('[R28] after a connection that lasted the count begins anew, after a short one at two at most', () => {
+    const failures = (count: number) => Array.from({ length: count }, () => [lost(), retryDue]).flat()
+    const after = (count: number, lastedMs: number) => run([...failures(count), ready(0), lost(lastedMs)])
+    expect(after(1, stableMs - 1)).toMatchObject({ attempt: 2 })
+    expect(after(9, stableMs - 1)).toMatchObject({ attempt: 3, retryAtMs: stableMs - 1 + 1_000 })
+    expect(after(9, stableMs)).toMatchObject({ attempt: 1 })
+    expect(run([...failures(9), ready(0), networkLost])).toMatchObject({ attempt: 3 })
   })
 
   test('[R29] trying now ends a wait, and changes nothing else', () => {

@@ -32,6 +32,8 @@ export const connecting: Connection = { status: 'connecting' }
 
 /** [R28] A connection that lasted this long starts its backoff anew when it is lost. */
 export const stableMs = 10_000
+/** [R28] One that didn't shows all the same that the server is there: what follows it waits two seconds at most. */
+const shortLivedTriesMax = 2
 const backoffMaxMs = 30_000
 const backoffFirstMs = 500
 
@@ -59,7 +61,8 @@ const toWaiting = (status: 'reconnecting' | 'offline', failed: number, { nowMs, 
 const toTrying = (connection: Status<'reconnecting' | 'offline'>): Connection =>
   connection.retryAtMs === null ? connection : { ...connection, retryAtMs: null }
 const toSignedOut = (_: Connection, { reason }: Event<'ended'>): Connection => ({ status: 'signed-out', reason })
-const triesSoFar = ({ sinceMs, attempt }: Status<'online'>, nowMs: number) => (nowMs - sinceMs >= stableMs ? 0 : attempt)
+const triesSoFar = ({ sinceMs, attempt }: Status<'online'>, nowMs: number) =>
+  nowMs - sinceMs >= stableMs ? 0 : Math.min(attempt, shortLivedTriesMax)
 
 const table: { [S in Connection['status']]: Answers<S> } = {
   connecting: {

@@ -21,8 +21,6 @@ const defaultTiming = {
   /** A dead link is noticed after at most `pingMs + pongMs`. */
   pingMs: 5_000,
   pongMs: 2_000,
-  /** A connection that lasted this long is fast enough for `pongMs`. */
-  steadyMs: 30_000,
 }
 const pongMsMax = 30_000
 /** The subscription is one more call of the same batch. */
@@ -34,16 +32,16 @@ const callsMax = limits.batchCallsMax - 1
  * the subscription is the first call on every socket, with the token and the input of that moment.
  */
 export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTransportOptions): Transport {
-  const { connectMs, pingMs, pongMs, steadyMs } = { ...defaultTiming, ...timing }
+  const { connectMs, pingMs, pongMs } = { ...defaultTiming, ...timing }
   const socketUrl = `${new URL(url).origin.replace(/^http/, 'ws')}/trpc`
   let current: { trpc: TRPCClient<AppRouter>; calls: ReturnType<typeof createCalls> } | null = null
   let isTokenRefused = false
+  /** Connections in a row that went for want of a pong, without one in between. */
   let pongsMissed = 0
 
   function subscribe(toInput: () => Subscribe, observer: TransportObserver): Subscription {
     const calls = createCalls(callsMax)
     let isOver = false
-    let startedAtMs: number | null = null
     let closeSocket = () => {}
     const connectTimer = setTimeout(() => lose(new Fault('No connection in time')), connectMs)
 
@@ -83,9 +81,16 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
           onCreate(created) {
             socket = created
           },
+          onMessage(data) {
+            if (data === 'PONG') pongsMissed = 0
+          },
           onClosing: missPong,
         }),
-        keepAlive: { enabled: true, intervalMs: pingMs, pongTimeoutMs: Math.min(pongMsMax, pongMs * 2 ** pongsMissed) },
+        keepAlive: {
+          enabled: true,
+          intervalMs: pingMs,
+          pongTimeoutMs: Math.min(pongMsMax, pongMs * 2 ** Math.max(0, pongsMissed - 1)),
+        },
         // Of a socket that never opened it may be all that is said.
         onError: () => lose(new Fault('The socket failed')),
         onClose: () => lose(new Fault('The socket closed')),
@@ -101,7 +106,6 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
           if (isOver) return
           clearTimeout(connectTimer)
           isTokenRefused = false
-          startedAtMs = performance.now()
           current = { trpc, calls }
         },
         onData: take,
@@ -126,12 +130,11 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
 
     /**
      * The socket was told to close, and not by us: no pong came. On a link that takes long to bring a page the pong is late, and a
-     * client that gives up begins the page again, for ever; so after each time it waits longer.
+     * client that gives up begins the page again, for ever; so from the second time in a row it waits longer.
      */
     function missPong() {
       if (isOver) return
-      const isSteady = startedAtMs !== null && performance.now() - startedAtMs >= steadyMs
-      pongsMissed = isSteady ? 0 : pongsMissed + 1
+      pongsMissed += 1
       lose(new Fault('The connection is dead'))
     }
 
