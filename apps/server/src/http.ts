@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type AppRouter, appRouter, type Core, listProcedures } from '@parley/api'
-import { limits, type RefusalCode } from '@parley/protocol'
+import { limits, type RefusalCode, refusalStatus } from '@parley/protocol'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { Logger } from 'pino'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
@@ -73,5 +74,7 @@ function answer(response: ServerResponse, status: number, body: object): void {
 
 /** In the shape of a tRPC error, for who reads `data.refusal` everywhere else. */
 function refuse(response: ServerResponse, status: number, code: RefusalCode): void {
-  answer(response, status, { error: { message: code, data: { httpStatus: status, refusal: { code, facts: {} } } } })
+  const trpcCode = refusalStatus[code]
+  const data = { code: trpcCode, httpStatus: status, refusal: { code, facts: {} } }
+  answer(response, status, { error: { message: code, code: TRPC_ERROR_CODES_BY_KEY[trpcCode], data } })
 }

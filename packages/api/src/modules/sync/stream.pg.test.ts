@@ -1,4 +1,14 @@
-import { type ChatScope, chatScope, createChatId, type Frame, isChatScope, limits, type Scope, userScope } from '@parley/protocol'
+import {
+  type ChatScope,
+  chatScope,
+  createChatId,
+  createUserId,
+  type Frame,
+  isChatScope,
+  limits,
+  type Scope,
+  userScope,
+} from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
@@ -245,4 +255,25 @@ test('a thirty-first subscription of a socket is refused', async () => {
   const device = await bob.listen()
   device.connection.subscriptions = limits.subscriptionsPerSocketMax
   await expect(device.sync.subscribe({})).rejects.toMatchObject({ message: 'socket.subscriptions-too-many' })
+})
+
+test('who has more chats than fit a page gets all of them, also one that is spoken in while the pages are read', async () => {
+  const many = await server.person('many')
+  const others = upTo(limits.snapshotChatsMax + 20).map((index) => ({
+    id: createUserId(),
+    username: `friend${index}`,
+    displayName: `Friend ${index}`,
+  }))
+  await server.db.prisma.user.createMany({ data: others.map((user) => ({ ...user, passwordHash: 'nobody signs in' })) })
+  await server.db.prisma.scope.createMany({ data: others.map(({ id }) => ({ id: userScope(id) })) })
+  const chats = []
+  for (const { id } of others) chats.push(await many.chats.create({ kind: 'direct', memberIds: [id] }))
+  const [oldest] = chats
+  if (!oldest) throw new Error('there are chats')
+
+  // Each time, the chat that is last in the list is spoken in while the list is on its way.
+  const [device] = await Promise.all([many.listen(), ...upTo(20).map(() => many.messages.send(draft(oldest, 'on top')))])
+  const named = device.frames.flatMap((frame) => (frame.kind === 'snapshot' && 'chats' in frame ? frame.chats.map(({ id }) => id) : []))
+  expect([...new Set(named)].sort()).toEqual(chats.map(({ id }) => id).sort())
+  await device.until((frame) => hearsSeq(chatScope(oldest.id), 20)(frame) || JSON.stringify(frame).includes('"lastSeq":20'))
 })

@@ -20,7 +20,7 @@ import type { TailListener } from '../../log/tail.ts'
 import type { Connection, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
-import { getPeople, listChats, readChatPositions } from '../chats/service.ts'
+import { getChats, getPeople, listChats, readChatPositions } from '../chats/service.ts'
 import { getUsers } from '../users/service.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
@@ -105,7 +105,12 @@ export function createSyncStream(
     const myCursor = cursors[myScope]
     const resumes = myCursor !== undefined && canReplay(myCursor, mine)
     const summaries = new Map<ChatId, number>()
-    if (!resumes) yield* userSnapshot(mine.lastSeq, summaries)
+    if (!resumes)
+      yield* userSnapshot(
+        mine.lastSeq,
+        positions.map(({ chatId }) => chatId),
+        summaries,
+      )
     follow(myScope, resumes ? myCursor : mine.lastSeq, mine.lastSeq)
 
     const mineToRead = new Set(positions.map(({ chatId }) => chatId))
@@ -127,19 +132,23 @@ export function createSyncStream(
     if (!ending) yield { kind: 'ready', epoch }
   }
 
-  async function* userSnapshot(seq: number, summaries: Map<ChatId, number>): AsyncGenerator<Frame> {
+  async function* userSnapshot(seq: number, chatIds: readonly ChatId[], summaries: Map<ChatId, number>): AsyncGenerator<Frame> {
     let cursor: string | null = null
     let first = true
     do {
       const page = await patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
-      yield* introduce(page.items.flatMap(({ members }) => members.map(({ userId }) => userId)))
-      const frames = inPages(page.items, limits.snapshotChatsMax)
-      for (const [index, chats] of frames.entries()) {
-        for (const { id, lastSeq } of chats) summaries.set(id, lastSeq)
-        yield { kind: 'snapshot', scope: myScope, seq, first, more: page.nextCursor !== null || index < frames.length - 1, chats }
+      cursor = page.nextCursor
+      for (const { id, lastSeq } of page.items) summaries.set(id, lastSeq)
+      // Pages go by activity: a chat that was spoken in between two of them has moved to one that was read already.
+      const passedOver = cursor === null ? chatIds.filter((id) => !summaries.has(id)) : []
+      const chats = [...page.items, ...(passedOver.length === 0 ? [] : await patiently(() => getChats(ctx, me, passedOver)))]
+      for (const { id, lastSeq } of chats) summaries.set(id, lastSeq)
+      yield* introduce(chats.flatMap(({ members }) => members.map(({ userId }) => userId)))
+      const frames = inPages(chats, limits.snapshotChatsMax)
+      for (const [index, ofFrame] of frames.entries()) {
+        yield { kind: 'snapshot', scope: myScope, seq, first, more: cursor !== null || index < frames.length - 1, chats: ofFrame }
         first = false
       }
-      cursor = page.nextCursor
     } while (cursor !== null)
   }
 
