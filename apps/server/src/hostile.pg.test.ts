@@ -2,12 +2,14 @@ import { appRouter, listProcedures } from '@parley/api'
 import { openDatabase } from '@parley/db'
 import { type Chat, createChatId, createMessageId, createUserId, limits } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Answer, startTestApi, type TestApi } from './testing/test-api.ts'
+import { type Answer, pageOrigin, startTestApi, type TestApi } from './testing/test-api.ts'
 
 let api: TestApi
 let alice: Awaited<ReturnType<TestApi['register']>>
 let stranger: Awaited<ReturnType<TestApi['register']>>
 let chat: Chat
+let webSecret: string
+let registered = 0
 beforeAll(async () => {
   api = await startTestApi()
   alice = await api.register('alice')
@@ -15,6 +17,8 @@ beforeAll(async () => {
   stranger = await api.register('stranger')
   const created = await api.call('chats.create', { kind: 'direct', memberIds: [bob.user.id] }, { token: alice.accessToken })
   chat = JSON.parse(created.body).result.data
+  const web = await api.call('auth.login', { username: 'alice', password: 'correct horse', client: 'web' })
+  webSecret = JSON.parse(web.body).result.data.refreshToken
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
@@ -24,19 +28,19 @@ const typeOf = (path: string) => procedures.find((procedure) => procedure.path =
 
 /** An input of each procedure that it accepts. A new procedure without one fails the first test. */
 const accepted = (): Record<string, Record<string, unknown> | undefined> => ({
-  'auth.register': { username: 'somebody', password: 'correct horse', displayName: 'Somebody', client: 'api' },
+  'auth.register': { username: `somebody${registered++}`, password: 'correct horse', displayName: 'Somebody', client: 'api' },
   'auth.login': { username: 'alice', password: 'correct horse', client: 'api' },
-  'auth.refresh': { refreshToken: 'x' },
+  'auth.refresh': { refreshToken: webSecret },
   'auth.logout': undefined,
   'users.me': undefined,
   'users.get': { userId: alice.user.id },
   'users.list': { query: 'a', cursor: 'WyJhbGljZSJd', limit: 1 },
   'chats.create': { kind: 'direct', memberIds: [stranger.user.id] },
   'chats.get': { chatId: chat.id },
-  'chats.list': { cursor: 'x', limit: 1 },
+  'chats.list': { cursor: undefined, limit: 1 },
   'messages.send': { id: createMessageId(), chatId: chat.id, text: 'hello' },
   'messages.list': { chatId: chat.id, beforeSeq: 2, afterSeq: undefined, limit: 1 },
-  'sync.subscribe': { epoch: 'x', cursors: {} },
+  'sync.subscribe': { epoch: undefined, cursors: {} },
   'sync.open': { chatId: chat.id, afterSeq: 0 },
   'sync.close': { chatId: chat.id },
 })
@@ -89,37 +93,59 @@ function expectRefusal({ status, body }: Answer, what: string): void {
   expect(JSON.parse(body), what).toMatchObject({ error: { data: { refusal: { code: expect.any(String) } } } })
 }
 
-test('every procedure is attacked below', () => {
+test('every procedure is attacked below, with inputs that it accepts as they are', async () => {
   expect(Object.keys(accepted()).sort()).toEqual([...paths].sort())
+  for (const path of paths) {
+    const signedIn = await api.call('auth.login', { username: 'alice', password: 'correct horse' })
+    const answer = await ask(path, accepted()[path], JSON.parse(signedIn.body).result.data.accessToken)
+    expect([path, answer.status, answer.body.slice(0, 200)]).toEqual([path, 200, expect.any(String)])
+  }
 })
 
 test.each(paths)('a hostile value in any field of %s is a clear refusal and changes nothing', async (path) => {
-  const good = accepted()[path]
+  const fields = Object.keys(accepted()[path] ?? {})
   const before = await fingerprint()
-  const inputs = [
-    // No input may be said as null.
-    ...hostileValues.filter((value) => !(good === undefined && value === null)),
-    ...Object.keys(good ?? {}).flatMap((field) =>
-      hostileValues.filter((value) => !isFine(path, field, value)).map((value) => ({ ...good, [field]: value })),
-    ),
-    { ...good, isAdmin: true },
-    { ...good, authorId: alice.user.id },
-  ]
-  for (const input of inputs) {
-    // Whatever an empty object means to a procedure whose fields are all optional, it isn't hostile.
-    if (JSON.stringify(input) === '{}' && Object.keys(good ?? {}).every((field) => isFine(path, field, undefined))) continue
-    const method = typeOf(path) === 'query' || typeOf(path) === 'subscription' ? 'GET' : 'POST'
-    const answer = await api.call(path, input, { token: alice.accessToken, method })
-    if (answer.status === 200 && typeOf(path) === 'query') continue
-    expectRefusal(answer, `${path} ${JSON.stringify(input)?.slice(0, 200)}`)
+  const whole = hostileValues.filter((value) => !isFine(path, null, value))
+  const byField = fields.flatMap((field) =>
+    hostileValues.filter((value) => !isFine(path, field, value)).map((value) => ({ ...accepted()[path], [field]: value })),
+  )
+  for (const input of [...whole, ...byField, { ...accepted()[path], isAdmin: true }, { ...accepted()[path], authorId: alice.user.id }]) {
+    expectRefusal(await ask(path, input, alice.accessToken), `${path} ${JSON.stringify(input)?.slice(0, 200)}`)
   }
   expect(await fingerprint()).toBe(before)
 })
 
-/** Values that are odd but mean something in that place. */
-function isFine(path: string, field: string, value: unknown): boolean {
-  if (value === undefined) return ['users.list', 'chats.list', 'sync.subscribe'].includes(path)
-  return path === 'messages.send' && field === 'text' && value === long
+/** By the way that a procedure is called: what concerns a stream over a socket that has one, everything else over HTTP. */
+async function ask(path: string, input: unknown, token: string): Promise<Answer> {
+  if (!path.startsWith('sync.')) return api.call(path, input, { token, method: typeOf(path) === 'query' ? 'GET' : 'POST' })
+  const socket = api.socket({ origin: pageOrigin })
+  await socket.upgraded
+  socket.say({ method: 'connectionParams', data: { token } })
+  socket.say({ id: 1, method: 'subscription', params: { path: 'sync.subscribe', input: {} } })
+  await socket.until(({ result }) => result?.data?.kind === 'ready')
+  socket.say({ id: 2, method: typeOf(path), params: { path, input } })
+  const { error } = await socket.until(({ id }) => id === 2)
+  socket.raw.close()
+  await socket.closed
+  return { status: error?.data.httpStatus ?? 200, body: JSON.stringify({ error }), headers: new Headers() }
+}
+
+/** Values that are odd but mean something in that place; without a field, in place of the whole input. */
+function isFine(path: string, field: string | null, value: unknown): boolean {
+  const fields = Object.keys(accepted()[path] ?? {})
+  if (field === null && fields.length === 0) return value === null
+  // An object of another making is an empty one on the wire.
+  if (field === null) return JSON.stringify(value) === '{}' && ['users.list', 'chats.list', 'sync.subscribe'].includes(path)
+  switch (`${path} ${field}`) {
+    case 'messages.send text':
+      return value === long
+    case 'users.list query':
+      return value === '' || value === '\u202e'
+    case 'sync.subscribe cursors':
+      return JSON.stringify(value) === '{}'
+    default:
+      return false
+  }
 }
 
 test('a procedure that is not there, a body that is no JSON, and a body over the cap are clear refusals', async () => {
