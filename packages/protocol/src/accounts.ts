@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { sessionIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
+import { pageSchema } from './lists.ts'
 import { countCodePoints, nameSchema, plainTextSchema, timestampSchema } from './text.ts'
 import { usernameSchema, userSchema } from './users.ts'
 
@@ -43,15 +45,44 @@ export const credentialsSchema = z.strictObject({
 })
 export type Credentials = z.infer<typeof credentialsSchema>
 
+/** One place somebody is signed in. */
+export const sessionSchema = z.strictObject({
+  id: sessionIdSchema,
+  /** Browser and system in a few words (`Firefox on Linux`), or the name a program gave itself; empty if it gave none. */
+  device: z.string(),
+  client: z.enum(['web', 'api']),
+  createdAt: timestampSchema,
+  /** To the minute. */
+  lastActiveAt: timestampSchema,
+  /** The one that asks. */
+  isCurrent: z.boolean(),
+})
+export type SessionOfUser = z.infer<typeof sessionSchema>
+/** Open ones only, most recently active first. */
+export const sessionsPageSchema = pageSchema(sessionSchema)
+export type SessionsPage = z.infer<typeof sessionsPageSchema>
+
+export const revokeSessionSchema = z.strictObject({ sessionId: sessionIdSchema })
+
+/** Ends every session but the one that asks. */
+export const changePasswordSchema = z.strictObject({ current: z.string().max(1024), next: passwordSchema })
+export type ChangePassword = z.infer<typeof changePasswordSchema>
+
 export type AccountRefusals = {
   /** No token, or one that is forged, expired, or of a session that has ended. */
   'auth.required': Record<never, never>
   /** The same for an unknown username and a wrong password. */
   'auth.credentials-wrong': Record<never, never>
   'auth.too-many-attempts': { retryAfterSeconds: number }
+  /** The present password, where it is asked for once more. */
+  'auth.password-wrong': Record<never, never>
+  /** No open session of one's own has this id. */
+  'auth.session-not-found': Record<never, never>
 }
 export const accountRefusals = {
   'auth.required': 'UNAUTHORIZED',
   'auth.credentials-wrong': 'UNAUTHORIZED',
   'auth.too-many-attempts': 'TOO_MANY_REQUESTS',
+  'auth.password-wrong': 'FORBIDDEN',
+  'auth.session-not-found': 'NOT_FOUND',
 } as const

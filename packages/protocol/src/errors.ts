@@ -1,6 +1,7 @@
 import { type AccountRefusals, accountRefusals } from './accounts.ts'
 import { type ChatRefusals, chatRefusals } from './chats.ts'
 import { type SyncRefusals, syncRefusals } from './frames.ts'
+import { type MemberRefusals, memberRefusals } from './members.ts'
 import { type MessageRefusals, messageRefusals } from './messages.ts'
 import { type UserRefusals, userRefusals } from './users.ts'
 
@@ -26,7 +27,7 @@ const requestRefusals = {
   'server.unavailable': 'SERVICE_UNAVAILABLE',
 } as const
 
-export type RefusalFacts = RequestRefusals & AccountRefusals & UserRefusals & ChatRefusals & MessageRefusals & SyncRefusals
+export type RefusalFacts = RequestRefusals & AccountRefusals & UserRefusals & ChatRefusals & MemberRefusals & MessageRefusals & SyncRefusals
 export type RefusalCode = keyof RefusalFacts
 
 /** As it stands in `error.data.refusal`: a code to switch on, and the facts a sentence about it needs. */
@@ -38,6 +39,7 @@ export const refusalStatus = {
   ...accountRefusals,
   ...userRefusals,
   ...chatRefusals,
+  ...memberRefusals,
   ...messageRefusals,
   ...syncRefusals,
 } as const satisfies Record<RefusalCode, string>

@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import { chatSchema, memberSchema } from './chats.ts'
-import { chatEventSchema, userEventSchema } from './events.ts'
+import { chatSchema } from './chats.ts'
+import { chatEventSchema, leaveReasonSchema, userEventSchema } from './events.ts'
+import { chatIdSchema, userIdSchema } from './ids.ts'
+import { memberSchema } from './members.ts'
 import { messageSchema } from './messages.ts'
+import { receiptSchema, unreadSchema } from './receipts.ts'
 import { chatScopeSchema, scopeSchema, seqSchema, userScopeSchema } from './scopes.ts'
+import { settingsSchema } from './settings.ts'
 import { userSchema } from './users.ts'
 
 export const eventsFrameSchema = z.union([
@@ -19,7 +23,13 @@ const snapshot = {
   more: z.boolean(),
 }
 /** All chats of a person, most recently active first, in pages. With the first page everything known of the scope is replaced. */
-export const userSnapshotSchema = z.strictObject({ ...snapshot, scope: userScopeSchema, first: z.boolean(), chats: z.array(chatSchema) })
+export const userSnapshotSchema = z.strictObject({
+  ...snapshot,
+  scope: userScopeSchema,
+  first: z.boolean(),
+  settings: settingsSchema,
+  chats: z.array(chatSchema),
+})
 export type UserSnapshot = z.infer<typeof userSnapshotSchema>
 /** A chat as it is now, with its newest messages; `hasMore` says that there are older ones (`messages.list` has them). */
 export const chatSnapshotSchema = z.strictObject({
@@ -32,14 +42,37 @@ export const chatSnapshotSchema = z.strictObject({
 })
 export type ChatSnapshot = z.infer<typeof chatSnapshotSchema>
 
-/** Registers: what is so now. A person is in `users` before anything that names them. */
-export const stateFrameSchema = z.strictObject({ kind: z.literal('state'), users: z.array(userSchema).optional() })
+export const presenceOfUserSchema = userSchema.pick({ presence: true, lastSeenAt: true }).extend({ userId: userIdSchema })
+export type PresenceOfUser = z.infer<typeof presenceOfUserSchema>
+
+/**
+ * Registers: what is so now, at most one such frame a second once the stream is ready. A person is in `users` before anything that names
+ * them. `receipts` are everybody's, as others may know them; `unread` is one's own, on every device of a person.
+ */
+export const stateFrameSchema = z.strictObject({
+  kind: z.literal('state'),
+  users: z.array(userSchema).optional(),
+  presence: z.array(presenceOfUserSchema).optional(),
+  receipts: z.array(receiptSchema).optional(),
+  unread: z.array(unreadSchema).optional(),
+})
 export type StateFrame = z.infer<typeof stateFrameSchema>
+
+/** What is told once and kept nowhere. Someone types: over after `expiresInMs` without another word of it, or with their message. */
+export const signalFrameSchema = z.strictObject({
+  kind: z.literal('signal'),
+  type: z.literal('typing'),
+  chatId: chatIdSchema,
+  userId: userIdSchema,
+  on: z.boolean(),
+  expiresInMs: z.int().min(0),
+})
+export type SignalFrame = z.infer<typeof signalFrameSchema>
 
 /** Everything up to the subscription is delivered; what follows is live. A new `epoch` means that the log was restored: start afresh. */
 export const readyFrameSchema = z.strictObject({ kind: z.literal('ready'), epoch: z.uuid() })
 /** One chat ends for this person: it is theirs no more, or never was. */
-export const closedFrameSchema = z.strictObject({ kind: z.literal('closed'), scope: chatScopeSchema, reason: z.enum(['removed']) })
+export const closedFrameSchema = z.strictObject({ kind: z.literal('closed'), scope: chatScopeSchema, reason: leaveReasonSchema })
 /** The stream ends. After `signed-out` and `session-expired` there is no point in coming back with the same session. */
 export const endFrameSchema = z.strictObject({
   kind: z.literal('end'),
@@ -52,6 +85,7 @@ export const frameSchema = z.union([
   userSnapshotSchema,
   chatSnapshotSchema,
   stateFrameSchema,
+  signalFrameSchema,
   readyFrameSchema,
   closedFrameSchema,
   endFrameSchema,

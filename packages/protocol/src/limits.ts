@@ -8,11 +8,22 @@ export const limits = {
   passwordCharsMin: 8,
   passwordCharsMax: 256,
   nameCharsMax: 64,
+  bioCharsMax: 300,
+  descriptionCharsMax: 500,
   /** Code points, not UTF-16 units: an emoji of one code point counts once. */
   messageTextCharsMax: 10_000,
   messageTextBytesMax: 40 * 1024,
   previewCharsMax: 200,
   queryCharsMax: 64,
+  groupMembersMax: 1_000,
+  /** Up to so many, a chat names its members; beyond, `members.list` does, and their receipts come only while it is open. */
+  membersInlineMax: 50,
+  /** An unread count stops here: so many or more. */
+  unreadMax: 1_000,
+  /** Chats in one `receipts.mark`. */
+  marksMax: 200,
+  /** Different emoji on one message. */
+  emojiPerMessageMax: 20,
   pageItemsMax: 100,
   pageItemsDefault: 50,
   /** An HTTP body or a WebSocket frame. */
@@ -29,4 +40,10 @@ export const limits = {
   snapshotChatsMax: 100,
   snapshotMessagesMax: 30,
   accessTokenMs: 10 * 60_000,
+  /** Who types says so again after this long, and not sooner. */
+  typingEveryMs: 3_000,
+  /** Without another word of it typing is over after this long. */
+  typingExpiresMs: 5_000,
+  /** Registers reach a socket, and marks the server, at most once in this time. */
+  registersEveryMs: 1_000,
 } as const

@@ -33,6 +33,20 @@ export const nameSchema = z
   .refine((name) => name.trim() === name && name !== '', 'Expected a name without surrounding space')
   .refine((name) => countCodePoints(name) <= limits.nameCharsMax, `Expected at most ${limits.nameCharsMax} characters`)
 
+/** A few lines about someone or something, possibly none. */
+export const paragraphSchema = (charsMax: number) =>
+  z
+    .string()
+    .refine((text) => text.isWellFormed() && !controls.test(text), 'Expected text without control characters')
+    .refine((text) => text.trim() === text, 'Expected text without surrounding space')
+    .refine((text) => countCodePoints(text) <= charsMax, `Expected at most ${charsMax} characters`)
+
+/** One emoji, however many code points it takes: flags, skin tones and joined ones included. */
+export const emojiSchema = z
+  .string()
+  .max(64)
+  .regex(/^\p{RGI_Emoji}$/v, 'Expected one emoji')
+
 /** Text that Postgres can hold, whatever it says. */
 export const plainTextSchema = z
   .string()
