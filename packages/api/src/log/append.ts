@@ -2,12 +2,13 @@ import type { Database, Tx } from '@parley/db'
 import type { MessageId, Scope } from '@parley/protocol'
 import { invariant } from '../platform/refuse.ts'
 import type { Bus } from './bus.ts'
+import type { Facts } from './read.ts'
 
 /** An event on its way into the log: ids and facts, never text a person wrote. The database gives it its seq and its time. */
 export interface NewEvent {
   readonly type: string
   readonly messageId?: MessageId
-  readonly facts?: Readonly<Record<string, string | number | boolean>>
+  readonly facts?: Facts
 }
 
 /** The scopes each open transaction has appended to. */
@@ -33,17 +34,25 @@ export async function lockScopes(tx: Tx, scopes: readonly Scope[]): Promise<void
   }
 }
 
+/** Where an event stands, and the database's time for it. */
+export interface Appended {
+  readonly seq: number
+  readonly at: Date
+}
+
 /** The seq is given under the lock that the update takes, in the transaction that writes the event: no hole, and never out of order. */
-export async function append(tx: Tx, scope: Scope, event: NewEvent): Promise<void> {
+export async function append(tx: Tx, scope: Scope, event: NewEvent): Promise<Appended> {
   const moved = movedScopes.get(tx)
   invariant(moved, 'append is called inside transact')
   const facts = event.facts ? JSON.stringify(event.facts) : null
-  const appended = await tx.$executeRaw`
+  const [appended] = await tx.$queryRaw<{ seq: bigint; at: Date }[]>`
     with moved as (update scope set last_seq = last_seq + 1 where id = ${scope} returning last_seq)
     insert into event (scope_id, seq, type, message_id, facts)
-    select ${scope}, last_seq, ${event.type}, ${event.messageId ?? null}::uuid, ${facts}::jsonb from moved`
-  invariant(appended === 1, `scope ${scope} exists`)
+    select ${scope}, last_seq, ${event.type}, ${event.messageId ?? null}::uuid, ${facts}::jsonb from moved
+    returning seq, at`
+  invariant(appended, `scope ${scope} exists`)
   moved.add(scope)
+  return { seq: Number(appended.seq), at: appended.at }
 }
 
 export async function createScope(tx: Tx, scope: Scope): Promise<void> {

@@ -1,6 +1,10 @@
 import { type Database, statement } from '@parley/db'
 import type { MessageId, Scope, Timestamp } from '@parley/protocol'
 
+/** Ids, seqs and small values: never text a person wrote. */
+export type Facts = Readonly<Record<string, Fact>>
+type Fact = string | number | boolean | readonly string[] | readonly Readonly<Record<string, string | number>>[]
+
 /** An event as it stands in the log. */
 export interface LoggedEvent {
   readonly scope: Scope
@@ -8,7 +12,7 @@ export interface LoggedEvent {
   readonly type: string
   readonly at: Timestamp
   readonly messageId: MessageId | null
-  readonly facts: Readonly<Record<string, string | number | boolean>> | null
+  readonly facts: Facts | null
 }
 
 const readAfterStatement = statement<LoggedEvent>(

@@ -1,6 +1,18 @@
-import { listMessagesSchema, messageSchema, messagesPageSchema, sendMessageSchema } from '@parley/protocol'
+import {
+  editMessageSchema,
+  getMessageSchema,
+  listMessagesSchema,
+  listReactionsSchema,
+  messageSchema,
+  messagesPageSchema,
+  reactionsPageSchema,
+  reactSchema,
+  revisionsSchema,
+  sendMessageSchema,
+} from '@parley/protocol'
 import { router, signedIn } from '../../procedures.ts'
-import { listMessages, sendMessage } from './service.ts'
+import { listReactions, react } from './reactions.ts'
+import { editMessage, getMessage, listMessages, listRevisions, removeMessage, sendMessage } from './service.ts'
 
 export const messagesRouter = router({
   send: signedIn
@@ -13,4 +25,34 @@ export const messagesRouter = router({
     .input(listMessagesSchema)
     .output(messagesPageSchema)
     .query(({ ctx, input }) => listMessages(ctx, input)),
+  get: signedIn
+    .meta({ authz: 'member', idempotency: 'read' })
+    .input(getMessageSchema)
+    .output(messageSchema)
+    .query(({ ctx, input }) => getMessage(ctx, input.messageId)),
+  edit: signedIn
+    .meta({ authz: 'member', idempotency: 'by-value' })
+    .input(editMessageSchema)
+    .output(messageSchema)
+    .mutation(({ ctx, input }) => editMessage(ctx, input)),
+  remove: signedIn
+    .meta({ authz: 'member', idempotency: 'by-value' })
+    .input(getMessageSchema)
+    .output(messageSchema)
+    .mutation(({ ctx, input }) => removeMessage(ctx, input.messageId)),
+  react: signedIn
+    .meta({ authz: 'member', idempotency: 'by-value' })
+    .input(reactSchema)
+    .output(messageSchema)
+    .mutation(({ ctx, input }) => react(ctx, input)),
+  reactions: signedIn
+    .meta({ authz: 'member', idempotency: 'read' })
+    .input(listReactionsSchema)
+    .output(reactionsPageSchema)
+    .query(({ ctx, input }) => listReactions(ctx, input)),
+  revisions: signedIn
+    .meta({ authz: 'member', idempotency: 'read' })
+    .input(getMessageSchema)
+    .output(revisionsSchema)
+    .query(({ ctx, input }) => listRevisions(ctx, input.messageId)),
 })

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto'
 import { type Database, isDeadlock, isUniqueViolation, statement } from '@parley/db'
-import { type ChatId, chatScope, type MessageId, type Timestamp, type UserId } from '@parley/protocol'
+import { type ChatId, chatScope, type Mention, type MessageId, type Timestamp, type UserId } from '@parley/protocol'
 import type { Bus } from '../../log/bus.ts'
 import { invariant } from '../../platform/refuse.ts'
+import { findMentions } from './mentions.ts'
 
 export interface Send {
   readonly id: MessageId
   readonly chatId: ChatId
   readonly authorId: UserId
   readonly text: string
+  readonly replyToId: MessageId | null
 }
 
+/** A repeat has the mentions it was stored with. */
 export type SendOutcome =
-  | { readonly outcome: 'sent' | 'repeat'; readonly seq: number; readonly sentAt: Timestamp }
-  | { readonly outcome: 'chat.not-found' | 'message.not-allowed' | 'message.id-taken' }
+  | { readonly outcome: 'sent'; readonly seq: number; readonly sentAt: Timestamp; readonly mentions: readonly Mention[] }
+  | { readonly outcome: 'repeat'; readonly seq: number; readonly sentAt: Timestamp }
+  | { readonly outcome: 'chat.not-found' | 'message.not-allowed' | 'message.not-found' | 'message.id-taken' }
 
 /** Fails only with a fault: then whether the message was stored is not known, and the same id can be sent again. */
 export interface SendQueue {
@@ -33,10 +37,14 @@ interface SendManyRow {
   readonly sentAt: Timestamp | null
 }
 
+interface Answer extends SendManyRow {
+  readonly mentions: readonly Mention[]
+}
+
 const sendManyStatement = statement<SendManyRow>(
   'messages.send-many',
   `select item, outcome, seq, sent_at as "sentAt"
-     from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::bytea[], $6)`,
+     from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::bytea[], $6::uuid[], $7)`,
 )
 
 const batchMax = 200
@@ -110,7 +118,7 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
   }
 
   /** Twice when the id was taken by a commit between the look-up and the insert: then the look-up sees it. */
-  async function sendAlone(waiting: Waiting): Promise<SendManyRow[]> {
+  async function sendAlone(waiting: Waiting): Promise<Answer[]> {
     try {
       return await sendMany([waiting], 'wait')
     } catch (fault) {
@@ -119,34 +127,45 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
     }
   }
 
-  function settle(batch: readonly Waiting[], rows: readonly SendManyRow[]): Waiting[] {
+  function settle(batch: readonly Waiting[], answers: readonly Answer[]): Waiting[] {
     const locked: Waiting[] = []
     const moved = new Set<ChatId>()
-    for (const { item, outcome, seq, sentAt } of rows) {
+    for (const { item, outcome, seq, sentAt, mentions } of answers) {
       const waiting = batch[item - 1]
       invariant(waiting, 'send_many answers for the items it was given')
       if (outcome === 'busy') locked.push(waiting)
       else if (outcome === 'sent' || outcome === 'repeat') {
         invariant(seq !== null && sentAt !== null, 'a stored message has a seq')
         if (outcome === 'sent') moved.add(waiting.send.chatId)
-        waiting.resolve({ outcome, seq, sentAt })
+        waiting.resolve(outcome === 'sent' ? { outcome, seq, sentAt, mentions } : { outcome, seq, sentAt })
       } else waiting.resolve({ outcome })
     }
     if (moved.size > 0) bus.hint([...moved].map(chatScope))
     return locked
   }
 
-  function sendMany(batch: readonly Waiting[], patience: 'skip' | 'wait'): Promise<SendManyRow[]> {
+  /** Who is mentioned is looked up here and not before, so that a message with an `@` keeps its place among the others. */
+  async function sendMany(batch: readonly Waiting[], patience: 'skip' | 'wait'): Promise<Answer[]> {
     const sends = batch.map(({ send }) => send)
-    return db.query(sendManyStatement, [
+    const mentions = await findMentions(db, sends)
+    const rows = await db.query(sendManyStatement, [
       sends.map(({ id }) => id),
       sends.map(({ chatId }) => chatId),
       sends.map(({ authorId }) => authorId),
-      sends.map(({ text }) => JSON.stringify({ kind: 'plain', text })),
-      sends.map(({ text }) => createHash('sha256').update(text).digest()),
+      sends.map(({ text }, index) => JSON.stringify({ kind: 'plain', text, mentions: mentions[index] })),
+      sends.map(hashOf),
+      sends.map(({ replyToId }) => replyToId),
       patience,
     ])
+    return rows.map((row) => ({ ...row, mentions: mentions[row.item - 1] ?? [] }))
   }
+}
+
+/** By which a repeated send is told from another message. What was asked counts, not whom an `@` meant at that moment. */
+function hashOf({ text, replyToId }: Send): Buffer {
+  return createHash('sha256')
+    .update(replyToId === null ? text : `${text}\0${replyToId}`)
+    .digest()
 }
 
 function rejectAll(batch: readonly Waiting[], fault: unknown): Waiting[] {

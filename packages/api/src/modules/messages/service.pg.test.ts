@@ -151,3 +151,130 @@ test('a chat that another transaction holds keeps its order and does not hold up
     Array.from({ length: 10 }, (_, index) => `busy ${index}`),
   )
 })
+
+test('a reply names a message of the same chat that its author may read', async () => {
+  const { one, two, chat } = await server.freshChat()
+  const question = await one.messages.send(draft(chat, 'shall we?'))
+  const reply = { ...draft(chat, 'yes'), replyToId: question.id }
+  const answer = await two.messages.send(reply)
+  expect(answer).toMatchObject({ replyToId: question.id, text: 'yes' })
+  expect((await one.messages.list({ chatId: chat.id })).items[1]).toEqual(answer)
+
+  expect(await two.messages.send(reply)).toEqual(answer)
+  expect(await refusalOf(two.messages.send({ ...reply, replyToId: answer.id }))).toBe('message.id-taken')
+  const { replyToId: _, ...withoutReply } = reply
+  expect(await refusalOf(two.messages.send(withoutReply))).toBe('message.id-taken')
+})
+
+test('a reply to a message of another chat is refused like one to a message that does not exist, and nothing is stored', async () => {
+  const { one, two, chat } = await server.freshChat()
+  const elsewhere = await server.chatBetween(one, alice)
+  const foreign = await one.messages.send(draft(elsewhere, 'elsewhere'))
+  const secret = await alice.messages.send(draft(await server.chatBetween(alice, bob), 'between us'))
+  for (const replyToId of [foreign.id, secret.id, createMessageId()]) {
+    expect(await refusalOf(one.messages.send({ ...draft(chat, 'look'), replyToId }))).toBe('message.not-found')
+  }
+  expect(await two.messages.list({ chatId: chat.id })).toMatchObject({ items: [], asOfSeq: 0 })
+})
+
+test('whom a text names is stored with it: members of the chat, as they were called then', async () => {
+  const group = await server.groupOf(alice, bob)
+  const carol = await server.person('carol.c')
+  await alice.members.add({ chatId: group.id, userId: carol.user.id })
+  const message = draft(group, 'hi @Carol.C. and @bob, not @dave or me@bob')
+  const sent = await alice.messages.send(message)
+  expect(sent.mentions).toEqual([
+    { userId: carol.user.id, username: 'carol.c' },
+    { userId: bob.user.id, username: 'bob' },
+  ])
+
+  await server.db.prisma.user.update({ where: { id: carol.user.id }, data: { username: 'caroline' } })
+  expect(await alice.messages.send(message)).toEqual(sent)
+  expect((await bob.messages.list({ chatId: group.id })).items.at(-1)).toEqual(sent)
+  expect((await alice.messages.send(draft(group, '@caroline'))).mentions).toEqual([{ userId: carol.user.id, username: 'caroline' }])
+})
+
+test('who sends again after leaving gets the first answer, and learns nothing of who is in the chat now', async () => {
+  const group = await server.groupOf(alice, bob, dave)
+  const message = draft(group, 'bye, @bob')
+  const sent = await dave.messages.send(message)
+  await dave.chats.leave({ chatId: group.id })
+  await alice.messages.react({ messageId: message.id, emoji: '👍', on: true })
+  expect(await dave.messages.send(message)).toEqual({ ...sent, mentions: [] })
+})
+
+test('an edit says anew whom the text names', async () => {
+  const group = await server.groupOf(alice, bob, dave)
+  const { id } = await alice.messages.send(draft(group, 'ask @bob'))
+  const edited = await alice.messages.edit({ messageId: id, text: 'ask @dave', expectedRevision: 1 })
+  expect(edited.mentions).toEqual([{ userId: dave.user.id, username: 'dave' }])
+  expect((await alice.messages.edit({ messageId: id, text: 'never mind', expectedRevision: 2 })).mentions).toEqual([])
+})
+
+test('a message that names someone keeps its place among those that name nobody', async () => {
+  const group = await server.groupOf(alice, bob)
+  const sent = await Promise.all(
+    Array.from({ length: 60 }, (_, index) => alice.messages.send(draft(group, index % 3 === 0 ? `@bob ${index}` : `nobody ${index}`))),
+  )
+  expect(sent.map(({ seq }) => seq)).toEqual(Array.from({ length: 60 }, (_, index) => index + 2))
+  expect(sent.map(({ mentions }) => mentions.length)).toEqual(sent.map((_, index) => (index % 3 === 0 ? 1 : 0)))
+})
+
+test('one reads what was said while one was in the chat, and nothing else of it', async () => {
+  const group = await server.groupOf(alice, bob)
+  const say = (text: string) => alice.messages.send(draft(group, text))
+  const before = await say('before dave')
+  await alice.members.add({ chatId: group.id, userId: dave.user.id })
+  const first = await say('the first time')
+  await alice.members.remove({ chatId: group.id, userId: dave.user.id })
+  const between = await say('between')
+  expect(await refusalOf(dave.messages.list({ chatId: group.id }))).toBe('chat.not-found')
+  expect(await refusalOf(dave.messages.get({ messageId: first.id }))).toBe('message.not-found')
+
+  await alice.members.add({ chatId: group.id, userId: dave.user.id })
+  const second = await say('the second time')
+  const saw = ['member.added', first.text, 'member.removed', 'member.added', second.text]
+  const newest = await dave.messages.list({ chatId: group.id })
+  expect(newest.items.map(({ text, system }) => system?.type ?? text)).toEqual(saw)
+  expect(newest.hasMore).toBe(false)
+  expect((await dave.messages.list({ chatId: group.id, afterSeq: 0 })).items).toEqual(newest.items)
+
+  const paged: Message[] = []
+  for (let more = true, beforeSeq: number | undefined; more; ) {
+    const page = await dave.messages.list({ chatId: group.id, limit: 2, ...(beforeSeq !== undefined && { beforeSeq }) })
+    paged.unshift(...page.items)
+    beforeSeq = page.items[0]?.seq
+    more = page.hasMore
+  }
+  expect(paged).toEqual(newest.items)
+
+  expect((await dave.messages.get({ messageId: first.id })).text).toBe('the first time')
+  for (const { id } of [before, between]) {
+    expect(await refusalOf(dave.messages.get({ messageId: id }))).toBe('message.not-found')
+    expect(await refusalOf(dave.messages.react({ messageId: id, emoji: '👍', on: true }))).toBe('message.not-found')
+    expect(await refusalOf(dave.messages.reactions({ messageId: id }))).toBe('message.not-found')
+    expect(await refusalOf(dave.messages.send({ ...draft(group, 'about that'), replyToId: id }))).toBe('message.not-found')
+  }
+})
+
+test('[S3.8] members of a group send within it; from anyone else nothing comes, and nobody hears of it', async () => {
+  const group = await server.groupOf(alice, bob)
+  const device = await bob.listen()
+  expect(await bob.messages.send(draft(group, 'from a member'))).toMatchObject({ seq: 2 })
+  const { lastSeq } = await alice.chats.get({ chatId: group.id })
+  expect(await refusalOf(dave.messages.send(draft(group, 'from a stranger')))).toBe('chat.not-found')
+  await alice.members.add({ chatId: group.id, userId: dave.user.id })
+  await dave.messages.send(draft(group, 'from a member now'))
+  await alice.members.remove({ chatId: group.id, userId: dave.user.id })
+  expect(await refusalOf(dave.messages.send(draft(group, 'from who was put out')))).toBe('chat.not-found')
+  // A member whose right to post was taken is told so: they know of the chat.
+  await server.db.prisma.member.updateMany({ where: { chatId: group.id, userId: bob.user.id }, data: { canPost: false } })
+  expect(await refusalOf(bob.messages.send(draft(group, 'from who may only read')))).toBe('message.not-allowed')
+
+  const last = await alice.messages.send(draft(group, 'the end'))
+  expect(last.seq).toBe(lastSeq + 4)
+  await device.until(
+    (frame) => frame.kind === 'events' && frame.events.some(({ seq }) => frame.scope.startsWith('chat:') && seq === last.seq),
+  )
+  expect(JSON.stringify(device.frames)).not.toMatch(/from a stranger|from who/)
+})

@@ -5,6 +5,7 @@ import {
   type EventsFrame,
   isChatScope,
   type Scope,
+  toChatId,
   toUserId,
   type UserEvent,
   type UserId,
@@ -15,23 +16,22 @@ import type { LoggedEvent } from '../../log/read.ts'
 import type { Tail } from '../../log/tail.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { toSessionEnded } from '../accounts/events.ts'
-import { joinedChatId, toChatJoined } from '../chats/events.ts'
-import { getChats } from '../chats/service.ts'
-import { toMessageSent } from '../messages/events.ts'
-import { getMessages } from '../messages/service.ts'
+import { joinedChatId, toChatJoined, toChatLeft, toChatUpdated } from '../chats/events.ts'
+import { getChats, getChatTitles } from '../chats/service.ts'
+import { toMemberAdded, toMemberRemoved, toMemberRoleChanged } from '../members/events.ts'
+import { type MessagesById, toMessageEdited, toMessageRemoved, toMessageSent, toReactionSet } from '../messages/events.ts'
+import { getMessagesInEvents } from '../messages/service.ts'
+import { toSettingsChanged } from '../settings/events.ts'
 
 export type SyncEvent = ChatEvent | UserEvent
 export type EventTail = Tail<SyncEvent>
 
 /**
  * Logged events as they go over the wire: ids are joined with what they name as it is now. One query for all messages of a read, one for
- * all chats of a person.
+ * all chats of a person. A `chat.joined` of a chat that its person has left again is followed by its `chat.left`: it is passed over.
  */
 export async function toEvents(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<Map<Scope, SyncEvent[]>> {
-  const messageIds = logged.flatMap(({ messageId }) => messageId ?? [])
-  const messages = new Map(messageIds.length === 0 ? [] : (await getMessages(ctx, messageIds)).map((message) => [message.id, message]))
-  const chats = await joinedChats(ctx, logged)
-
+  const [messages, chats, titles] = await Promise.all([readMessages(ctx, logged), readJoinedChats(ctx, logged), readTitles(ctx, logged)])
   const events = new Map<Scope, SyncEvent[]>()
   for (const entry of logged) {
     const event = toEvent(entry)
@@ -43,16 +43,36 @@ export async function toEvents(ctx: Pick<Context, 'db'>, logged: readonly Logged
 
   function toEvent(entry: LoggedEvent): SyncEvent {
     switch (entry.type) {
-      case 'message.sent': {
-        const message = entry.messageId && messages.get(entry.messageId)
-        invariant(message, 'an event of a message has its message')
-        return toMessageSent(entry, message)
+      case 'message.sent':
+        return toMessageSent(entry, messages)
+      case 'message.edited':
+        return toMessageEdited(entry, messages)
+      case 'message.removed':
+        return toMessageRemoved(entry, messages)
+      case 'reaction.set':
+        return toReactionSet(entry)
+      case 'member.added':
+        return toMemberAdded(entry, messages)
+      case 'member.removed':
+        return toMemberRemoved(entry, messages)
+      case 'member.role-changed':
+        return toMemberRoleChanged(entry, messages)
+      case 'chat.updated': {
+        const title = isChatScope(entry.scope) && titles.get(toChatId(entry.scope))
+        invariant(title, 'a chat that was changed exists')
+        return toChatUpdated(entry, messages, title)
       }
       case 'chat.joined': {
         const chat = chats.get(`${entry.scope} ${joinedChatId(entry)}`)
-        invariant(chat, 'a chat that was joined exists')
-        return toChatJoined(entry, chat)
+        // Left again since: for this reader it is a chat that was left, which it already wasn't in.
+        return chat
+          ? toChatJoined(entry, chat)
+          : { seq: entry.seq, at: entry.at, type: 'chat.left', chatId: joinedChatId(entry), reason: 'removed' }
       }
+      case 'chat.left':
+        return toChatLeft(entry)
+      case 'settings.changed':
+        return toSettingsChanged(entry)
       case 'session.ended':
         return toSessionEnded(entry)
       default:
@@ -61,8 +81,22 @@ export async function toEvents(ctx: Pick<Context, 'db'>, logged: readonly Logged
   }
 }
 
+async function readMessages(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<MessagesById> {
+  // A reaction says all there is to say of it.
+  const ids = logged.flatMap(({ messageId, type }) => (messageId && type !== 'reaction.set' ? [messageId] : []))
+  return new Map(ids.length === 0 ? [] : (await getMessagesInEvents(ctx, ids)).map((message) => [message.id, message]))
+}
+
+async function readTitles(
+  ctx: Pick<Context, 'db'>,
+  logged: readonly LoggedEvent[],
+): Promise<Map<ChatId, Pick<Chat, 'name' | 'description'>>> {
+  const ids = logged.flatMap(({ scope, type }) => (type === 'chat.updated' && isChatScope(scope) ? [toChatId(scope)] : []))
+  return ids.length === 0 ? new Map() : getChatTitles(ctx, [...new Set(ids)])
+}
+
 /** By the person and the chat: everyone sees a chat as theirs. */
-async function joinedChats(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<Map<string, Chat>> {
+async function readJoinedChats(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<Map<string, Chat>> {
   const wanted = new Map<UserId, ChatId[]>()
   for (const entry of logged) {
     if (entry.type !== 'chat.joined' || isChatScope(entry.scope)) continue
