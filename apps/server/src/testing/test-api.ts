@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createTestDatabase } from '@parley/db/testing'
 import type { Credentials } from '@parley/protocol'
 import { WebSocket } from 'ws'
+import type { ServerConfig } from '../config.ts'
 import { type RunningServer, startServer } from '../server.ts'
 
 export const webPort = 3999
@@ -28,7 +29,10 @@ export interface TestApi extends AsyncDisposable {
 }
 
 /** The server as it runs, on a free port with a database of its own. */
-export async function startTestApi(): Promise<TestApi> {
+export async function startTestApi({
+  rateLimits = 'off',
+  forwardingSecret = null,
+}: Partial<Pick<ServerConfig, 'rateLimits' | 'forwardingSecret'>> = {}): Promise<TestApi> {
   const database = await createTestDatabase()
   const server = await startServer({
     host: '127.0.0.1',
@@ -37,7 +41,11 @@ export async function startTestApi(): Promise<TestApi> {
     publicUrl: 'https://chat.example',
     databaseUrl: database.url,
     accessTokenSecret: randomBytes(32),
-    rateLimits: 'off',
+    forwardingSecret,
+    trustProxyHops: 0,
+    rateLimits,
+    bot: 'off',
+    botSeed: '',
   })
   const origin = `http://127.0.0.1:${server.port}`
   const sockets: TestSocket[] = []
@@ -100,7 +108,7 @@ export interface Heard {
       readonly kind?: string
       readonly reason?: string
       readonly id?: string
-      readonly events?: readonly { message?: unknown }[]
+      readonly events?: readonly { type: string; message?: unknown }[]
     }
   }
   readonly error?: { readonly data: { readonly code: string; readonly httpStatus: number; readonly refusal?: { readonly code: string } } }
