@@ -14,7 +14,7 @@ export interface CommandFacts {
 
 /** Each process knows only the secrets it uses. */
 export function toCommands({ config, databaseUrl, secrets, inherited, mode }: CommandFacts): { server: Command; web: Command } {
-  const { host, publicUrl, publicApiUrl, rateLimits, home } = config
+  const { host, publicUrl, publicApiUrl, rateLimits, trustProxyHops, bot, home } = config
   const [webPort, apiPort] = [String(config.webPort), String(config.apiPort)]
   const shared = {
     ...inherited,
@@ -31,14 +31,19 @@ export function toCommands({ config, databaseUrl, secrets, inherited, mode }: Co
       env: {
         ...shared,
         ...{ PARLEY_HOME: home, DATABASE_URL: databaseUrl, PARLEY_RATE_LIMITS: rateLimits },
-        ACCESS_TOKEN_SECRET: secrets.ACCESS_TOKEN_SECRET,
+        ...{ TRUST_PROXY_HOPS: String(trustProxyHops), PARLEY_BOT: bot },
+        ...{ ACCESS_TOKEN_SECRET: secrets.ACCESS_TOKEN_SECRET, FORWARDING_SECRET: secrets.FORWARDING_SECRET },
       },
     },
     web: {
       program: process.execPath,
       args: [nextProgram, isDevelopment ? 'dev' : 'start', '-p', webPort, '-H', host],
       cwd: webFolder,
-      env: { ...shared, API_INTERNAL_URL: toApiUrl(config), NEXTAUTH_SECRET: secrets.NEXTAUTH_SECRET, NEXT_TELEMETRY_DISABLED: '1' },
+      env: {
+        ...shared,
+        ...{ API_INTERNAL_URL: toApiUrl(config), NEXT_TELEMETRY_DISABLED: '1' },
+        ...{ NEXTAUTH_SECRET: secrets.NEXTAUTH_SECRET, FORWARDING_SECRET: secrets.FORWARDING_SECRET },
+      },
     },
   }
 }
@@ -51,7 +56,16 @@ export function withoutOwnVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 const ownVariables = [
   ...['HOST', 'PORT', 'WEB_PORT', 'API_PORT', 'PUBLIC_URL', 'PUBLIC_API_URL', 'API_INTERNAL_URL', 'NEXTAUTH_URL', 'NODE_ENV'],
-  ...['PARLEY_HOME', 'PARLEY_DEMO', 'PARLEY_RATE_LIMITS', 'ALLOW_INSECURE', 'DATABASE_URL', 'TEST_DATABASE_URL'],
+  ...[
+    'PARLEY_HOME',
+    'PARLEY_DEMO',
+    'PARLEY_RATE_LIMITS',
+    'PARLEY_BOT',
+    'TRUST_PROXY_HOPS',
+    'ALLOW_INSECURE',
+    'DATABASE_URL',
+    'TEST_DATABASE_URL',
+  ],
 ]
 
 /** Where processes of this machine reach the server. */

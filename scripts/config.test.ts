@@ -14,6 +14,8 @@ test('without any variable Parley listens on this machine only, with everything 
     databaseUrl: undefined,
     demo: 'on',
     rateLimits: 'on',
+    trustProxyHops: 0,
+    bot: 'on',
     home: join(checkout, '.parley'),
     givenSecrets: {},
   })
@@ -35,6 +37,8 @@ test('everything that is wrong is said at once, in a sentence each', () => {
       DATABASE_URL: 'mysql://localhost/secret',
       PARLEY_DEMO: 'yes',
       PARLEY_RATE_LIMITS: 'off',
+      PARLEY_BOT: 'maybe',
+      TRUST_PROXY_HOPS: 'all',
       NEXTAUTH_SECRET: 'short',
     }),
   ).toEqual([
@@ -44,6 +48,8 @@ test('everything that is wrong is said at once, in a sentence each', () => {
     'HOST is 0.0.0.0, which others can reach, and passwords would travel unencrypted: put TLS in front and set PUBLIC_URL to its https address, or set ALLOW_INSECURE=1 if you mean it.',
     'PARLEY_RATE_LIMITS is off, which is only for a HOST like 127.0.0.1; here it is 0.0.0.0.',
     'PARLEY_DEMO is "yes": it has to be on or off.',
+    'PARLEY_BOT is "maybe": it has to be on or off.',
+    'TRUST_PROXY_HOPS is "all": it has to be how many proxies stand in front, from 0 to 9.',
     'PUBLIC_API_URL has to be the address people type, without a path, like https://chat.example.org.',
     'DATABASE_URL has to look like postgres://user:password@host:5432/database.',
     'NEXTAUTH_SECRET is too short: it has to be at least 32 random bytes in base64url.',

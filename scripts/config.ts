@@ -13,13 +13,16 @@ export interface ParleyConfig {
   readonly databaseUrl: string | undefined
   readonly demo: 'on' | 'off'
   readonly rateLimits: 'on' | 'off'
+  /** How many proxies of the operator's stand before both, and are believed about whom they heard. */
+  readonly trustProxyHops: number
+  readonly bot: 'on' | 'off'
   /** Secrets the operator keeps elsewhere; the others live in home. */
   readonly givenSecrets: Readonly<Partial<Record<SecretName, string>>>
 }
 
 export type SecretName = (typeof secretNames)[number]
 
-export const secretNames = ['ACCESS_TOKEN_SECRET', 'NEXTAUTH_SECRET'] as const
+export const secretNames = ['ACCESS_TOKEN_SECRET', 'NEXTAUTH_SECRET', 'FORWARDING_SECRET'] as const
 
 export const checkout = join(import.meta.dirname, '..')
 
@@ -45,6 +48,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
     if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port
     problems.push(`${name} is "${text}": it has to be a number from 1 to 65535.`)
     return preset
+  }
+
+  function readHops(name: string): number {
+    const text = read(name) ?? '0'
+    if (/^\d$/.test(text)) return Number(text)
+    problems.push(`${name} is "${text}": it has to be how many proxies stand in front, from 0 to 9.`)
+    return 0
   }
 
   function readChoice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
@@ -94,13 +104,15 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
     problems.push(`PARLEY_RATE_LIMITS is off, which is only for a HOST like 127.0.0.1; here it is ${host}.`)
 
   const demo = readChoice('PARLEY_DEMO', ['on', 'off']) ?? (local ? 'on' : 'off')
+  const bot = readChoice('PARLEY_BOT', ['on', 'off']) ?? 'on'
+  const trustProxyHops = readHops('TRUST_PROXY_HOPS')
   const publicApiUrl = readOrigin('PUBLIC_API_URL')
   const databaseUrl = readDatabaseUrl()
   const secrets = secretNames.map((name) => [name, readSecret(name)] as const)
   if (problems.length > 0) throw new ConfigError(problems)
 
   return {
-    ...{ host, webPort, apiPort, publicUrl, publicApiUrl, databaseUrl, demo, rateLimits },
+    ...{ host, webPort, apiPort, publicUrl, publicApiUrl, databaseUrl, demo, rateLimits, trustProxyHops, bot },
     home: resolve(checkout, read('PARLEY_HOME') ?? '.parley'),
     givenSecrets: Object.fromEntries(secrets.filter(([, secret]) => secret !== undefined)),
   }

@@ -1,0 +1,168 @@
+import { expect, type Page } from '@playwright/test'
+
+/** Someone who goes through the screens, at one width and in one theme. */
+export interface Guest {
+  readonly page: Page
+  /** One pane at a time. */
+  readonly isPhone: boolean
+  readonly apiUrl: string
+}
+
+const password = 'parley-demo'
+
+/** Each screen by its name in the file's name, in an order in which one follows from the other. The demo world stands in all of them. */
+export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> = {
+  async 'sign-in'({ page }) {
+    await page.context().clearCookies()
+    await page.goto('/sign-in')
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+  },
+  async 'sign-in-refused'({ page }) {
+    await page.goto('/sign-in')
+    await page.getByRole('textbox', { name: 'Username' }).fill('alice')
+    await page.getByRole('textbox', { name: 'Password' }).fill('not her password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByText('don’t match').or(page.getByText("don't match"))).toBeVisible()
+  },
+  async 'sign-up'({ page }) {
+    await page.goto('/sign-up')
+    await expect(page.getByRole('button', { name: 'Create account' })).toBeVisible()
+  },
+  async 'chat-list'({ page }) {
+    await page.goto('/sign-in')
+    await page.getByRole('textbox', { name: 'Username' }).fill('alice')
+    await page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(chats(page).getByRole('link').first()).toBeVisible()
+  },
+  async 'chat-direct'(guest) {
+    await openChat(guest, 'Bob Lindqvist')
+  },
+  async 'chat-right-to-left-name'(guest) {
+    await openChat(guest, 'ليلى حداد')
+  },
+  async 'chat-group'(guest) {
+    await openChat(guest, 'Science Fair 2026')
+  },
+  async 'message-actions'(guest) {
+    const { page, isPhone } = guest
+    await openChat(guest, 'Science Fair 2026')
+    const message = lastMessage(page)
+    if (isPhone) await press(page, message)
+    else await message.hover()
+    await expect(page.getByRole('button', { name: 'Reply', exact: true }).last()).toBeVisible()
+  },
+  async reply(guest) {
+    const { page } = guest
+    await screens['message-actions']?.(guest)
+    await page.getByRole('button', { name: 'Reply', exact: true }).last().click()
+    await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused()
+  },
+  async 'emoji-picker'(guest) {
+    const { page } = guest
+    await openChat(guest, 'Science Fair 2026')
+    await page.getByRole('button', { name: 'Emoji' }).click()
+    await expect(page.getByRole('textbox', { name: /emoji/i })).toBeVisible()
+  },
+  async 'mention-list'(guest) {
+    const { page } = guest
+    await openChat(guest, 'Science Fair 2026')
+    await page.getByRole('textbox', { name: 'Message' }).fill('')
+    await page.getByRole('textbox', { name: 'Message' }).pressSequentially('Tables are with @')
+    await expect(page.getByRole('option').first()).toBeVisible()
+  },
+  async 'group-details'(guest) {
+    await openChat(guest, 'Science Fair 2026')
+    await guest.page.getByRole('button', { name: 'Group details' }).click()
+    await expect(guest.page.getByRole('button', { name: /^Leave/ })).toBeVisible()
+  },
+  async 'leave-group'(guest) {
+    await screens['group-details']?.(guest)
+    await guest.page.getByRole('button', { name: /^Leave/ }).click()
+    await expect(guest.page.getByRole('button', { name: 'Stay' })).toBeVisible()
+  },
+  async 'person-details'(guest) {
+    await openChat(guest, 'Bob Lindqvist')
+    await guest.page.getByRole('button', { name: 'Person details' }).click()
+    await expect(guest.page.getByText('@bob').last()).toBeVisible()
+  },
+  async 'new-chat'({ page }) {
+    await page.goto('/')
+    await page.getByRole('button', { name: 'New chat' }).first().click()
+    await expect(page.getByRole('option').first()).toBeVisible()
+  },
+  async 'new-group'(guest) {
+    const { page } = guest
+    await screens['new-chat']?.(guest)
+    await page.getByRole('button', { name: 'New group' }).click()
+    await page.getByRole('option').nth(1).click()
+    await page.getByRole('option').nth(2).click()
+    await page.getByRole('textbox', { name: 'Group name' }).fill('Cake table')
+  },
+  async 'settings-profile'({ page }) {
+    await page.goto('/settings')
+    await expect(page.getByRole('textbox', { name: 'Display name' })).toBeVisible()
+  },
+  async 'settings-privacy'({ page }) {
+    await page.goto('/settings/privacy')
+    await expect(page.getByRole('switch').first()).toBeVisible()
+  },
+  async 'settings-sessions'({ page }) {
+    await page.goto('/settings/sessions')
+    await expect(page.getByText('This device').first()).toBeVisible()
+  },
+  async 'settings-password'({ page }) {
+    await page.goto('/settings/password')
+    await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible()
+  },
+  async 'not-found'({ page }) {
+    await page.goto('/c/01890000-0000-7000-8000-000000000000')
+    await expect(page.getByText('This chat is private')).toBeVisible()
+  },
+  async offline(guest) {
+    const { page } = guest
+    await openChat(guest, 'Bob Lindqvist')
+    await page.context().setOffline(true)
+    await page.getByRole('textbox', { name: 'Message' }).fill('From the caretaker’s cellar')
+    await page.getByRole('textbox', { name: 'Message' }).press('Enter')
+    await expect(page.getByRole('status', { name: 'Connection' })).toContainText(/offline/i)
+    // Taken back by the next screen.
+    await page.waitForTimeout(300)
+  },
+  async 'no-chats'({ page, apiUrl }) {
+    await page.context().setOffline(false)
+    const username = `newcomer-${Date.now().toString(36)}`
+    await fetch(`${apiUrl}/trpc/auth.register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username, password }),
+    })
+    await page.context().clearCookies()
+    await page.goto('/sign-in')
+    await page.getByRole('textbox', { name: 'Username' }).fill(username)
+    await page.getByRole('textbox', { name: 'Password' }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByText('No chats yet')).toBeVisible()
+  },
+}
+
+const chats = (page: Page) => page.getByRole('navigation', { name: 'Chats' })
+const lastMessage = (page: Page) => page.getByRole('log', { name: 'Messages' }).locator('article[data-message-id]').last()
+
+async function openChat({ page }: Guest, name: string): Promise<void> {
+  await page.goto('/')
+  await chats(page).getByRole('link', { name }).first().click()
+  await expect(page.getByRole('heading', { name, exact: true })).toBeVisible()
+  await expect(lastMessage(page)).toBeVisible()
+}
+
+/** A finger that stays. */
+async function press(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
+  const box = await target.boundingBox()
+  if (!box) throw new Error('There is nothing to press.')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const session = await page.context().newCDPSession(page)
+  await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
+  await page.waitForTimeout(700)
+  await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
