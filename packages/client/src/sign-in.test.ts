@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Credentials, createUserId, limits, type Refusal } from '@parley/protocol'
+import { type Credentials, limits, type Refusal } from '@parley/protocol'
 import { Fault, Refused } from '@parley/sync'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createHttpClient } from './http-client.ts'
 import { keepSignedIn, signIn } from './sign-in.ts'
+import { alice } from './testing/words.ts'
 
 afterEach(() => void vi.useRealTimers())
 
-const user = { id: createUserId(), username: 'alice', displayName: 'Alice' }
 const credentials = (n: number): Credentials => ({
-  user,
+  user: alice,
   accessToken: `access-${n}`,
   refreshToken: `refresh-${n}`,
   expiresAt: '2026-01-01T00:10:00.000Z',
@@ -103,10 +103,10 @@ test('every call is a POST with the token of that moment, and at most ten go tog
 })
 
 test('a call whose token is refused is made once more with a new one, and not a third time', async () => {
-  const { url, calls } = await createHttpServer(({ token }) => (token === 'Bearer new' ? { data: user } : signedOut))
+  const { url, calls } = await createHttpServer(({ token }) => (token === 'Bearer new' ? { data: alice } : signedOut))
   const tokens = { old: 'old', fresh: 'new' }
   const trpc = createHttpClient({ url, getAccessToken: ({ fresh }) => Promise.resolve(fresh ? tokens.fresh : tokens.old) })
-  expect(await trpc.users.me.query()).toEqual(user)
+  expect(await trpc.users.me.query()).toEqual(alice)
   tokens.fresh = 'also old'
   await expect(trpc.users.me.query()).rejects.toMatchObject({ data: { refusal: { code: 'auth.required' } } })
   expect(calls).toHaveLength(4)

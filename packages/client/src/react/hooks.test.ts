@@ -1,77 +1,78 @@
 import {
-  type Chat,
   type ChatId,
   chatScope,
   createChatId,
   createMessageId,
   createUserId,
   type Frame,
-  type User,
+  limits,
+  type UserId,
   userScope,
 } from '@parley/protocol'
-import { createEngine, type Engine } from '@parley/sync'
+import { createEngine, type Engine, type Transport } from '@parley/sync'
 import { createElement } from 'react'
 import { renderToString } from 'react-dom/server'
 import { expect, onTestFinished, test } from 'vitest'
 import { createHttpClient } from '../http-client.ts'
+import { aChat, alice, aMember, aMessage, bob, chatId, epoch, settings } from '../testing/words.ts'
 import { ParleyProvider, useEngine } from './provider.ts'
-import { useChat, useChats } from './use-chats.ts'
+import { useChat, useChats, useUnreadTotal } from './use-chats.ts'
 import { useConnection } from './use-connection.ts'
+import { useDraft } from './use-draft.ts'
+import { useSettings } from './use-settings.ts'
 import { useTimeline } from './use-timeline.ts'
-import { useMe, useUser } from './use-users.ts'
+import { useTyping } from './use-typing.ts'
+import { useMe, useUser, useUsers } from './use-users.ts'
 
-const alice: User = { id: createUserId(), username: 'alice', displayName: 'Alice' }
-const bob: User = { id: createUserId(), username: 'bob', displayName: 'Bob' }
-const chatId = createChatId()
-const sentAt = '2026-01-01T00:00:00.000Z'
-const message = { id: createMessageId(), chatId, seq: 1, updatedSeq: 1, authorId: bob.id, kind: 'text', text: 'hello', sentAt } as const
-const chat: Chat = {
-  id: chatId,
-  kind: 'direct',
-  name: null,
-  memberCount: 2,
-  members: [alice, bob].map(({ id }) => ({ userId: id, role: 'member' })),
-  lastMessage: { id: message.id, seq: 1, authorId: bob.id, kind: 'text', preview: 'hello', sentAt },
-  lastSeq: 1,
-  myRole: 'member',
-  createdAt: sentAt,
-}
+const message = aMessage(1)
+const mine = aMessage(2, { authorId: alice.id, text: 'hi', replyToId: message.id })
+const chat = aChat([message, mine], { unread: 1, unreadFromSeq: 1, members: [aMember(alice.id), aMember(bob.id, { deliveredSeq: 2 })] })
 const summary: Frame[] = [
   { kind: 'state', users: [alice, bob] },
-  { kind: 'snapshot', scope: userScope(alice.id), seq: 1, first: true, more: false, chats: [chat] },
+  { kind: 'snapshot', scope: userScope(alice.id), seq: 1, first: true, more: false, settings, chats: [chat] },
 ]
-const ready: Frame = { kind: 'ready', epoch: '00000000-0000-4000-8000-000000000001' }
+const ready: Frame = { kind: 'ready', epoch }
 const window: Frame = {
   kind: 'snapshot',
   scope: chatScope(chatId),
-  seq: 1,
+  seq: 2,
   more: false,
   chat,
-  me: { userId: alice.id, role: 'member' },
-  messages: [message],
+  me: aMember(alice.id),
+  messages: [message, mine],
   hasMore: true,
 }
+const typing: Frame = { kind: 'signal', type: 'typing', chatId, userId: bob.id, on: true, expiresInMs: limits.typingExpiresMs }
 
 /** An engine that has heard these frames, and whose calls stay under way. */
 function engineAfter(frames: readonly Frame[]): Engine {
   const never = () => new Promise<never>(() => undefined)
-  const engine = createEngine({
-    transport: {
-      subscribe(_toInput, observer) {
-        queueMicrotask(() => {
-          for (const frame of frames) observer.onFrame(frame)
-        })
-        return { stop: () => undefined }
-      },
-      send: never,
-      listMessages: never,
-      createChat: never,
-      openChat: never,
-      closeChat: never,
+  const transport: Transport = {
+    subscribe(_toInput, observer) {
+      queueMicrotask(() => {
+        for (const frame of frames) observer.onFrame(frame)
+      })
+      return { stop: () => undefined }
     },
+    send: never,
+    editMessage: never,
+    removeMessage: never,
+    react: never,
+    getMessage: never,
+    listMessages: never,
+    createChat: never,
+    openChat: never,
+    closeChat: never,
+    markReceipts: never,
+    markUnread: never,
+    setTyping: never,
+  }
+  const engine = createEngine({
+    transport,
     clock: { nowMs: () => 0, after: () => () => undefined },
     random: () => 0,
     createMessageId,
+    createChatId,
     network: { watch: () => () => undefined },
   })
   engine.start()
@@ -83,12 +84,13 @@ function engineAfter(frames: readonly Frame[]): Engine {
 async function read<Value>(engine: Engine, useValue: () => Value): Promise<Value> {
   await Promise.resolve()
   const trpc = createHttpClient({ url: 'http://127.0.0.1:1', getAccessToken: () => Promise.resolve(null) })
+  const parley = { engine, trpc, close: () => undefined, forget: () => Promise.resolve() }
   const values: Value[] = []
   const Reader = () => {
     values.push(useValue())
     return null
   }
-  renderToString(createElement(ParleyProvider, { parley: { engine, trpc, close: () => undefined } }, createElement(Reader)))
+  renderToString(createElement(ParleyProvider, { parley }, createElement(Reader)))
   const [value] = values
   if (value === undefined) throw new Error('nothing was rendered')
   return value
@@ -101,17 +103,40 @@ test('before anything is known everything is loading', async () => {
   expect(await read(engine, () => useTimeline(chatId))).toMatchObject({ status: 'loading', rows: [], hasMore: false })
   expect(await read(engine, useConnection)).toEqual({ status: 'connecting' })
   expect(await read(engine, useMe)).toBeNull()
+  expect(await read(engine, useSettings)).toBeNull()
+  expect(await read(engine, useUnreadTotal)).toBe(0)
+  expect(await read(engine, () => useTyping(chatId))).toEqual([])
+  expect((await read(engine, () => useDraft(chatId)))[0]).toBeNull()
   expect(await read(engine, () => useUser(bob.id))).toBeNull()
+  expect(await read(engine, () => useUsers([bob.id]))).toEqual([null])
 })
 
-test('chats are named by the other person and have their last line', async () => {
+test('chats are named by the other person, and have their last line with how far it has come', async () => {
   const engine = engineAfter([...summary, ready])
-  const lastMessage = { id: message.id, authorId: bob.id, preview: 'hello', at: sentAt, status: 'sent' }
-  expect(await read(engine, useChats)).toEqual({ status: 'ready', chats: [{ chat, title: 'Bob', peer: bob, lastMessage }] })
-  expect(await read(engine, () => useChat(chatId))).toEqual({ status: 'ready', chat, title: 'Bob', peer: bob, lastMessage })
+  const item = {
+    chat,
+    title: 'Bob',
+    peer: bob,
+    lastMessage: { id: mine.id, authorId: alice.id, preview: 'hi', system: null, removedAt: null, at: mine.sentAt, status: 'delivered' },
+    unread: 1,
+    unreadFromSeq: 1,
+    typing: [],
+    draft: null,
+  }
+  expect(await read(engine, useChats)).toEqual({ status: 'ready', chats: [item] })
+  expect(await read(engine, () => useChat(chatId))).toEqual({ status: 'ready', ...item })
+  expect(await read(engine, useUnreadTotal)).toBe(1)
   expect(await read(engine, useConnection)).toMatchObject({ status: 'online' })
+})
+
+test('people are known once something names them, settings once one’s own scope has spoken', async () => {
+  const engine = engineAfter([...summary, ready])
+  const stranger: UserId = createUserId()
   expect(await read(engine, useMe)).toEqual(alice)
   expect(await read(engine, () => useUser(bob.id))).toEqual(bob)
+  expect(await read(engine, () => useUsers([bob.id, stranger, alice.id]))).toEqual([bob, null, alice])
+  expect(await read(engine, () => useUsers([]))).toEqual([])
+  expect(await read(engine, useSettings)).toEqual(settings)
 })
 
 test('a chat that is not among all of them is not found', async () => {
@@ -126,15 +151,56 @@ test('a timeline is loading until its newest messages are here, and what is writ
   expect(await read(known, () => useTimeline(chatId))).toMatchObject({ status: 'loading', rows: [] })
   const engine = engineAfter([...summary, window, ready])
   const { send } = await read(engine, () => useTimeline(chatId))
-  const id = send('mine')
+  const id = send('a reply', { replyToId: message.id })
   expect(await read(engine, () => useTimeline(chatId))).toMatchObject({
     status: 'ready',
     hasMore: true,
     rows: [
-      { id: message.id, status: 'sent' },
-      { id, status: 'sending', text: 'mine' },
+      { id: message.id, status: 'sent', message, quoted: null, change: null },
+      { id: mine.id, status: 'delivered', message: mine, quoted: { status: 'ready', message } },
+      { id, status: 'sending', text: 'a reply', replyToId: message.id, quoted: { status: 'ready', message } },
     ],
   })
+})
+
+test('what is changed in a line is in its row at once, with how far the change is', async () => {
+  const engine = engineAfter([...summary, window, ready])
+  const { react, edit, remove } = await read(engine, () => useTimeline(chatId))
+  react(message.id, '👍', true)
+  edit(mine.id, { text: 'hi, Bob', expectedRevision: 1 })
+  expect(await read(engine, () => useTimeline(chatId))).toMatchObject({
+    rows: [
+      { message: { reactions: [{ emoji: '👍', count: 1, mine: true }] }, change: { kind: 'react', status: 'pending' } },
+      { message: { text: 'hi, Bob', revision: 2 }, change: { kind: 'edit', status: 'pending' } },
+    ],
+  })
+  remove(mine.id)
+  const { rows } = await read(engine, () => useTimeline(chatId))
+  expect(rows[1]).toMatchObject({ message: { text: '', removedAt: expect.any(String) } })
+})
+
+test('who sees the end has read it', async () => {
+  const engine = engineAfter([...summary, window, ready])
+  const { markRead } = await read(engine, () => useTimeline(chatId))
+  markRead()
+  expect(await read(engine, useUnreadTotal)).toBe(0)
+})
+
+test('a draft is there until it is taken away, in the list too', async () => {
+  const engine = engineAfter([...summary, ready])
+  const [, setDraft] = await read(engine, () => useDraft(chatId))
+  const draft = { text: 'half a', replyToId: null, editing: null }
+  setDraft(draft)
+  expect((await read(engine, () => useDraft(chatId)))[0]).toBe(draft)
+  expect(await read(engine, () => useChat(chatId))).toMatchObject({ draft: 'half a' })
+  setDraft(null)
+  expect((await read(engine, () => useDraft(chatId)))[0]).toBeNull()
+})
+
+test('who types is told where it is shown', async () => {
+  const engine = engineAfter([...summary, ready, typing])
+  expect(await read(engine, () => useTyping(chatId))).toEqual([bob.id])
+  expect(await read(engine, () => useChat(chatId))).toMatchObject({ typing: [bob.id] })
 })
 
 test('without a provider above it a hook says so', () => {

@@ -2,7 +2,10 @@
 
 export { ParleyProvider, type ParleyProviderProps, useEngine } from './provider.ts'
 export { trpcReact } from './trpc-react.ts'
-export { type Chats, type ChatView, useChat, useChats } from './use-chats.ts'
+export { type Chats, type ChatView, useChat, useChats, useUnreadTotal } from './use-chats.ts'
 export { useConnection } from './use-connection.ts'
-export { type Timeline, useTimeline } from './use-timeline.ts'
-export { useMe, useUser } from './use-users.ts'
+export { useDraft } from './use-draft.ts'
+export { useSettings } from './use-settings.ts'
+export { type Timeline, type TimelineVerbs, useTimeline } from './use-timeline.ts'
+export { useTyping } from './use-typing.ts'
+export { useMe, useUser, useUsers } from './use-users.ts'

@@ -1,5 +1,5 @@
-import type { Chat, ChatId, User } from '@parley/protocol'
-import { type ChatListItem, type ChatPreview, chatListOf, chatOf } from '@parley/sync'
+import type { ChatId } from '@parley/protocol'
+import { type ChatListItem, chatListOf, chatOf, unreadTotalOf } from '@parley/sync'
 import { useMemo } from 'react'
 import { useEngineState } from './use-engine-state.ts'
 
@@ -16,7 +16,7 @@ export type ChatView =
   | { status: 'loading' }
   /** There is no such chat, or the person isn't in it: the two look the same. */
   | { status: 'not-found' }
-  | { status: 'ready'; chat: Chat; title: string; peer: User | null; lastMessage: ChatPreview | null }
+  | ({ status: 'ready' } & ChatListItem)
 
 /** One chat, with what its heading shows. */
 export function useChat(chatId: ChatId): ChatView {
@@ -27,3 +27,6 @@ export function useChat(chatId: ChatId): ChatView {
     return { status: loaded ? 'not-found' : 'loading' }
   }, [loaded, item])
 }
+
+/** How much is unread in all chats together, for a title or a badge. */
+export const useUnreadTotal = (): number => useEngineState(unreadTotalOf)

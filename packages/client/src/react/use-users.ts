@@ -1,4 +1,5 @@
 import type { User, UserId } from '@parley/protocol'
+import { useMemo } from 'react'
 import { useEngineState } from './use-engine-state.ts'
 
 /** Oneself; null until the first connection. */
@@ -6,3 +7,21 @@ export const useMe = (): User | null => useEngineState(({ sync }) => (sync.me &&
 
 /** Someone whom a chat or a message names; null for a stranger. */
 export const useUser = (userId: UserId): User | null => useEngineState(({ sync }) => sync.users[userId] ?? null)
+
+/** These people, in this order, with null for a stranger. The same people give the same array, and a component hears of no others. */
+export function useUsers(userIds: readonly UserId[]): readonly (User | null)[] {
+  // By what it says: who asks may write the ids anew at each render.
+  const named = userIds.join()
+  const select = useMemo(() => selectUsers(named === '' ? [] : (named.split(',') as UserId[])), [named])
+  return useEngineState(({ sync }) => select(sync.users))
+}
+
+function selectUsers(userIds: readonly UserId[]) {
+  let last: readonly (User | null)[] = []
+  return (users: Readonly<Record<UserId, User>>): readonly (User | null)[] => {
+    const next = userIds.map((userId) => users[userId] ?? null)
+    const isSame = last.length === next.length && last.every((user, index) => user === next[index])
+    if (!isSame) last = next
+    return last
+  }
+}

@@ -1,18 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import {
-  type ChatId,
-  createChatId,
-  createMessageId,
-  createUserId,
-  type Frame,
-  type Refusal,
-  type SendMessage,
-  type Subscribe,
-} from '@parley/protocol'
+import type { Frame, Refusal, SendMessage, Subscribe } from '@parley/protocol'
 import { initTRPC, TRPCError } from '@trpc/server'
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import { WebSocketServer } from 'ws'
+import { aChat, aMessage, epoch } from './words.ts'
 
 /** What a test decides: whom the server knows, what it streams, how it answers. */
 export type Script = {
@@ -53,10 +45,10 @@ export async function createSocketServer(): Promise<SocketServer> {
   const script: Script = {
     tokens: new Set(['good']),
     async *subscribe() {
-      yield { kind: 'ready', epoch: '00000000-0000-4000-8000-000000000001' }
+      yield { kind: 'ready', epoch }
       await new Promise(() => undefined)
     },
-    send: ({ id, chatId, text }) => Promise.resolve(aMessage({ id, chatId, text })),
+    send: ({ id, chatId, text }) => Promise.resolve(aMessage(1, { id, chatId, text })),
   }
 
   const t = initTRPC.context<{ token: unknown }>().create({
@@ -79,7 +71,17 @@ export async function createSocketServer(): Promise<SocketServer> {
     messages: t.router({
       send: signedIn.input(anything).mutation(({ input }) => script.send(input as SendMessage)),
       list: signedIn.input(anything).query(() => ({ items: [], hasMore: false, asOfSeq: 0 })),
+      get: signedIn.input(anything).query(() => aMessage(1)),
+      edit: signedIn.input(anything).mutation(() => aMessage(1)),
+      remove: signedIn.input(anything).mutation(() => aMessage(1)),
+      react: signedIn.input(anything).mutation(() => aMessage(1)),
     }),
+    chats: t.router({ create: signedIn.input(anything).mutation(() => aChat()) }),
+    receipts: t.router({
+      mark: signedIn.input(anything).mutation(() => null),
+      markUnread: signedIn.input(anything).mutation(() => null),
+    }),
+    typing: t.router({ set: signedIn.input(anything).mutation(() => null) }),
   })
 
   const server = createServer()
@@ -123,12 +125,6 @@ export async function createSocketServer(): Promise<SocketServer> {
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-export const aChatId: ChatId = createChatId()
-
-export function aMessage({ id = createMessageId(), chatId = aChatId, text = 'hello' }: Partial<SendMessage> = {}) {
-  return { id, chatId, seq: 1, updatedSeq: 1, authorId: createUserId(), kind: 'text' as const, text, sentAt: '2026-01-01T00:00:00.000Z' }
 }
 
 const toMessage = (text: string): unknown => (text === 'PING' || text === 'PONG' ? text : JSON.parse(text))

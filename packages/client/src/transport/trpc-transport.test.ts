@@ -1,11 +1,12 @@
 import { createMessageId, type Frame, type Subscribe } from '@parley/protocol'
 import { Fault, Refused, type Transport } from '@parley/sync'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { aChatId, aMessage, createSocketServer, refuse, type SocketServer } from '../testing/socket-server.ts'
+import { createSocketServer, refuse, type SocketServer } from '../testing/socket-server.ts'
+import { bob, chatId, epoch } from '../testing/words.ts'
 import { createTrpcTransport, type TrpcTransportOptions } from './trpc-transport.ts'
 
-const ready: Frame = { kind: 'ready', epoch: '00000000-0000-4000-8000-000000000001' }
-const draft = () => ({ id: createMessageId(), chatId: aChatId, text: 'hello' })
+const ready: Frame = { kind: 'ready', epoch }
+const draft = () => ({ id: createMessageId(), chatId, text: 'hello' })
 const createTransport = ({ url }: { url: string }, options: Partial<TrpcTransportOptions> = {}) =>
   createTrpcTransport({ url, getAccessToken: () => Promise.resolve('good'), ...options })
 
@@ -228,7 +229,7 @@ test('stopped, it leaves its socket, its calls fail, and no other socket is open
   expect(heard).toEqual([ready])
   expect(server.sockets).toBe(2)
   await vi.waitFor(() => expect(server.openSockets).toBe(1))
-  expect(await transport.send(draft())).toMatchObject({ text: aMessage().text })
+  expect(await transport.send(draft())).toMatchObject({ text: 'hello' })
 })
 
 test('stopped before it is connected, it opens nothing', async () => {
@@ -237,5 +238,43 @@ test('stopped before it is connected, it opens nothing', async () => {
   stop()
   await listen(createTransport(server)).hears(ready)
   expect(heard).toEqual([])
+  expect(server.sockets).toBe(1)
+})
+
+const messageId = createMessageId()
+test.each<[path: string, method: 'mutation' | 'query', input: unknown, call: (transport: Transport) => Promise<unknown>]>([
+  [
+    'messages.send',
+    'mutation',
+    { id: messageId, chatId, text: 'hello', replyToId: messageId },
+    (to) => to.send({ id: messageId, chatId, text: 'hello', replyToId: messageId }),
+  ],
+  [
+    'messages.edit',
+    'mutation',
+    { messageId, text: 'better', expectedRevision: 1 },
+    (to) => to.editMessage({ messageId, text: 'better', expectedRevision: 1 }),
+  ],
+  ['messages.remove', 'mutation', { messageId }, (to) => to.removeMessage({ messageId })],
+  ['messages.react', 'mutation', { messageId, emoji: '👍', on: true }, (to) => to.react({ messageId, emoji: '👍', on: true })],
+  ['messages.get', 'query', { messageId }, (to) => to.getMessage({ messageId })],
+  ['messages.list', 'query', { chatId, beforeSeq: 5, limit: 50 }, (to) => to.listMessages({ chatId, beforeSeq: 5, limit: 50 })],
+  [
+    'chats.create',
+    'mutation',
+    { kind: 'group', name: 'Crew', memberIds: [bob.id] },
+    (to) => to.createChat({ kind: 'group', name: 'Crew', memberIds: [bob.id] }),
+  ],
+  ['receipts.mark', 'mutation', { marks: [{ chatId, readSeq: 3 }] }, (to) => to.markReceipts({ marks: [{ chatId, readSeq: 3 }] })],
+  ['receipts.markUnread', 'mutation', { chatId, fromSeq: null }, (to) => to.markUnread({ chatId, fromSeq: null })],
+  ['typing.set', 'mutation', { chatId, on: true }, (to) => to.setTyping({ chatId, on: true })],
+  ['sync.open', 'mutation', { chatId, afterSeq: 3 }, (to) => to.openChat({ chatId, afterSeq: 3 })],
+  ['sync.close', 'mutation', { chatId }, (to) => to.closeChat({ chatId })],
+])('%s goes over the socket of the subscription', async (path, method, input, call) => {
+  await using server = await createSocketServer()
+  const transport = createTransport(server)
+  await listen(transport).hears(ready)
+  await call(transport)
+  expect(calls(server).at(-1)).toMatchObject({ method, params: { path, input } })
   expect(server.sockets).toBe(1)
 })

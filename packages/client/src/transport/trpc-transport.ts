@@ -159,9 +159,16 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
   return {
     subscribe,
     send: (message) => call((trpc) => trpc.messages.send.mutate(message)),
+    editMessage: (input) => call((trpc) => trpc.messages.edit.mutate(input)),
+    removeMessage: (input) => call((trpc) => trpc.messages.remove.mutate(input)),
+    react: (input) => call((trpc) => trpc.messages.react.mutate(input)),
+    getMessage: (input) => call((trpc) => trpc.messages.get.query(input)),
     listMessages: (input) => call((trpc) => trpc.messages.list.query(input)),
     createChat: (input) => call((trpc) => trpc.chats.create.mutate(input)),
     openChat: (input) => call(async (trpc) => void (await trpc.sync.open.mutate(input))),
     closeChat: (input) => call(async (trpc) => void (await trpc.sync.close.mutate(input))),
+    markReceipts: (input) => call(async (trpc) => void (await trpc.receipts.mark.mutate(input))),
+    markUnread: (input) => call(async (trpc) => void (await trpc.receipts.markUnread.mutate(input))),
+    setTyping: (input) => call(async (trpc) => void (await trpc.typing.set.mutate(input))),
   }
 }

@@ -1,0 +1,16 @@
+import type { ChatId } from '@parley/protocol'
+import type { ComposerDraft } from '@parley/sync'
+import { useCallback } from 'react'
+import { useEngine } from './provider.ts'
+import { useEngineState } from './use-engine-state.ts'
+
+/**
+ * What is begun in a chat's composer, and the verb that keeps it: null when nothing is. It belongs to this device and, with a storage,
+ * outlives a reload.
+ */
+export function useDraft(chatId: ChatId): readonly [draft: ComposerDraft | null, setDraft: (draft: ComposerDraft | null) => void] {
+  const engine = useEngine()
+  const draft = useEngineState(({ drafts }) => drafts[chatId] ?? null)
+  const setDraft = useCallback((next: ComposerDraft | null) => engine.setDraft(chatId, next), [engine, chatId])
+  return [draft, setDraft]
+}
