@@ -22,6 +22,16 @@ test('a secret that is given wins and is not written down', () => {
   expect(readFileSync(join(home.path, 'secrets.json'), 'utf8')).not.toContain(given)
 })
 
+test('a home that is older than a secret gets that one, and keeps the others', () => {
+  using home = temporaryHome()
+  const { FORWARDING_SECRET, ...older } = readSecrets(home.path, {})
+  writeFileSync(join(home.path, 'secrets.json'), JSON.stringify(older))
+
+  const secrets = readSecrets(home.path, {})
+  expect(secrets).toEqual({ ...older, FORWARDING_SECRET: expect.stringMatching(/^[\w-]{43}$/) })
+  expect(secrets.FORWARDING_SECRET).not.toBe(FORWARDING_SECRET)
+})
+
 test('a broken file is not replaced, for that would sign everybody out', () => {
   using home = temporaryHome()
   writeFileSync(join(home.path, 'secrets.json'), '{')

@@ -2,6 +2,7 @@ import type { AppRouter } from '@parley/api'
 import type { Refusal } from '@parley/protocol'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { apiInternalUrl } from './addresses.ts'
+import { forwardedClient } from './forwarded-client.ts'
 
 /** What came of asking the API: an answer, an expected no, or nobody there. */
 export type Outcome<Answer> =
@@ -11,12 +12,16 @@ export type Outcome<Answer> =
   | { status: 'unauthorized'; refusal: Refusal | null }
   | { status: 'unreachable' }
 
-export const accountsApi = (accessToken?: string) =>
+/** The API as whoever made the request whose headers these are. */
+export const accountsApi = (headers: Headers, accessToken?: string) =>
   createTRPCClient<AppRouter>({
     links: [
       httpLink({
         url: `${apiInternalUrl()}/trpc`,
-        ...(accessToken !== undefined && { headers: { authorization: `Bearer ${accessToken}` } }),
+        headers: async () => ({
+          ...(await forwardedClient(headers)),
+          ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+        }),
         fetch: (url, options) => fetch(url, { ...options, cache: 'no-store', signal: AbortSignal.timeout(10_000) } as RequestInit),
       }),
     ],

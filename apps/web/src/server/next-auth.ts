@@ -10,7 +10,7 @@ import { sessionCookieSeconds, sessionCookies } from './session-cookie.ts'
  * at each sign-in. Signing up has a provider of its own, because registering opens a session already: a second one by `auth.login` would
  * leave the first behind.
  */
-export function nextAuthOptions(): NextAuthOptions {
+export function nextAuthOptions(headers: Headers): NextAuthOptions {
   const origin = publicOrigin()
   if (origin) process.env.NEXTAUTH_URL = origin
   else process.env.AUTH_TRUST_HOST = '1'
@@ -21,7 +21,9 @@ export function nextAuthOptions(): NextAuthOptions {
         credentials: { username: {}, password: {} },
         authorize: async (given) =>
           toSession(
-            await ask(accountsApi().auth.login.mutate({ username: given?.username ?? '', password: given?.password ?? '', client: 'web' })),
+            await ask(
+              accountsApi(headers).auth.login.mutate({ username: given?.username ?? '', password: given?.password ?? '', client: 'web' }),
+            ),
           ),
       }),
       Credentials({
@@ -31,7 +33,7 @@ export function nextAuthOptions(): NextAuthOptions {
           const { username = '', password = '', displayName = '' } = given ?? {}
           return toSession(
             await ask(
-              accountsApi().auth.register.mutate({ username, password, client: 'web', ...(displayName !== '' && { displayName }) }),
+              accountsApi(headers).auth.register.mutate({ username, password, client: 'web', ...(displayName !== '' && { displayName }) }),
             ),
           )
         },

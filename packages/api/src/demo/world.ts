@@ -2,86 +2,59 @@
 export const demoPassword = 'parley-demo'
 
 export const people = [
-  { username: 'alice', displayName: 'Alice Moreau' },
-  { username: 'bob', displayName: 'Bob Lindqvist' },
-  { username: 'carol', displayName: 'Carol Nguyen' },
-  { username: 'dave', displayName: 'Dave Okafor' },
-  { username: 'layla', displayName: 'ليلى حداد' },
-  { username: 'mei', displayName: 'Mei Tanaka' },
-  { username: 'milan', displayName: 'Милан Петровић' },
+  { username: 'alice', displayName: 'Alice Moreau', bio: 'Chemistry and lists. Ask me about the fair.' },
+  { username: 'bob', displayName: 'Bob Lindqvist', bio: 'Caretaker of the main hall. I have the keys.' },
+  { username: 'carol', displayName: 'Carol Nguyen', bio: 'Year 7, eleven volcanoes.' },
+  { username: 'dave', displayName: 'Dave Okafor', bio: 'Physics. Projectors, telescopes, fans.' },
+  { username: 'layla', displayName: 'ليلى حداد', bio: 'رسم وملصقات' },
+  { username: 'mei', displayName: 'Mei Tanaka', bio: 'Photo club 📷' },
+  { username: 'milan', displayName: 'Милан Петровић', bio: '' },
+  { username: 'zoe', displayName: 'Zoë Keller', bio: 'Elternbeirat. Kuchen geht immer.' },
 ] as const
 
-export type DemoName = (typeof people)[number]['username']
+/** Answered for by the server itself. */
+export const bot = {
+  username: 'fairbot',
+  displayName: 'Fairbot',
+  bio: 'I know the tables, the sockets and the rules. Mention me.',
+} as const
 
-/** Oldest chat first: the last one said is the one on top. `agoMinutes` is when the last word fell, before the seeding. */
-export const chats: readonly {
-  between: readonly [DemoName, DemoName]
-  agoMinutes: number
-  said: readonly (readonly [DemoName, string])[]
-}[] = [
-  {
-    between: ['alice', 'milan'],
-    agoMinutes: 5855,
-    said: [
-      ['alice', 'Добар дан! Where do I find the keys for the main hall?'],
-      ['milan', 'Кључеви су код портира'],
-    ],
-  },
-  {
-    between: ['alice', 'mei'],
-    agoMinutes: 1750,
-    said: [
-      ['mei', 'I sorted the pictures from last year. The volcano ones are on top.'],
-      ['alice', 'You are quick! I will print the best three for the entrance.'],
-      ['mei', 'Thank you! The photos are lovely 📷'],
-    ],
-  },
-  {
-    between: ['bob', 'carol'],
-    agoMinutes: 1480,
-    said: [
-      ['carol', 'How many tables fit if the fire exits stay free?'],
-      ['bob', '38, or 42 if nobody breathes'],
-    ],
-  },
-  {
-    between: ['alice', 'dave'],
-    agoMinutes: 1260,
-    said: [
-      ['dave', 'The projector in room 12 hums like a fridge.'],
-      ['alice', 'Is it the lamp or the fan?'],
-      ['dave', 'The fan. I have a spare one at home, I can bring it on Thursday.'],
-    ],
-  },
-  {
-    between: ['alice', 'carol'],
-    agoMinutes: 170,
-    said: [
-      ['carol', 'Morning ☀️ 42 projects signed up, eight more than last year.'],
-      ['carol', 'Year 7 alone has eleven. Eleven volcanoes, to be precise 🌋'],
-      ['alice', 'Then we need eleven fire blankets. To be precise.'],
-      ['carol', '😂'],
-    ],
-  },
-  {
-    between: ['alice', 'layla'],
-    agoMinutes: 41,
-    said: [
-      ['layla', 'صمّمتُ الملصق الجديد، ما رأيكم؟ كل الملاحظات مرحّب بها'],
-      ['alice', 'Love the chalk. Could the date be a little larger? Grandparents read posters too 🙂'],
-      ['alice', 'And I can print forty at the office on Friday.'],
-      ['layla', 'بالتأكيد، سأكبّر التاريخ الليلة ✨'],
-    ],
-  },
-  {
-    between: ['alice', 'bob'],
-    agoMinutes: 6,
-    said: [
-      ['bob', 'Hall plan, third attempt. Fire exits stay free this time, promise.'],
-      ['alice', 'It looks good. Who brings the extension leads?'],
-      ['alice', 'We need at least six, and the long one for the stage.'],
-      ['bob', 'Deal. I’ll bring the extension leads'],
-      ['bob', 'The hall is ours from 7:30 🎉'],
-    ],
-  },
-]
+export type DemoName = (typeof people)[number]['username'] | (typeof bot)['username']
+
+/** Something said. `as` names it for what refers to it. */
+export interface Line {
+  readonly by: DemoName
+  readonly text: string
+  readonly as?: string
+  readonly replyTo?: string
+  readonly reactions?: Readonly<Record<string, readonly DemoName[]>>
+  /** What it says by now. */
+  readonly editedTo?: string
+  readonly isRemoved?: true
+  /** Since the line before. Default: 2. */
+  readonly afterMinutes?: number
+}
+
+interface Conversation {
+  /** When the last word fell, before the seeding. */
+  readonly agoMinutes: number
+  readonly said: readonly Line[]
+  /** Who hasn't read how many of the last messages. Everyone else has read everything. */
+  readonly unread?: Readonly<Partial<Record<DemoName, number>>>
+}
+
+export interface DirectConversation extends Conversation {
+  readonly kind: 'direct'
+  readonly between: readonly [DemoName, DemoName]
+}
+
+export interface GroupConversation extends Conversation {
+  readonly kind: 'group'
+  readonly name: string
+  readonly description: string
+  readonly owner: DemoName
+  readonly members: readonly DemoName[]
+  readonly roles?: Readonly<Partial<Record<DemoName, 'admin' | 'moderator'>>>
+}
+
+export type DemoChat = DirectConversation | GroupConversation

@@ -1,8 +1,20 @@
-import { credentialsSchema, loginSchema, refreshSchema, registerSchema } from '@parley/protocol'
+import {
+  changePasswordSchema,
+  credentialsSchema,
+  listUsersSchema,
+  loginSchema,
+  refreshSchema,
+  registerSchema,
+  revokeSessionSchema,
+  sessionsPageSchema,
+} from '@parley/protocol'
 import { z } from 'zod'
 import { refuse } from '../../platform/refuse.ts'
-import { anyone, noInputSchema, router } from '../../procedures.ts'
-import { endSession, login, refresh, register } from './service.ts'
+import { anyone, noInputSchema, router, signedIn } from '../../procedures.ts'
+import { changePassword, endSession, getSessions, login, refresh, register, revokeOtherSessions, revokeSession } from './service.ts'
+
+/** What every list takes, and nothing to look for. */
+const listSessionsSchema = listUsersSchema.omit({ query: true })
 
 export const accountsRouter = router({
   register: anyone
@@ -30,7 +42,40 @@ export const accountsRouter = router({
     .output(z.null())
     .mutation(async ({ ctx }) => {
       if (!ctx.actor) refuse('auth.required')
-      await endSession(ctx, ctx.actor.userId, ctx.actor.sessionId)
+      await endSession(ctx, ctx.actor)
+      return null
+    }),
+
+  sessions: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'read' })
+    .input(listSessionsSchema)
+    .output(sessionsPageSchema)
+    .query(({ ctx, input }) => getSessions(ctx, input)),
+
+  revoke: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'refused-when-repeated' })
+    .input(revokeSessionSchema)
+    .output(z.null())
+    .mutation(async ({ ctx, input }) => {
+      await revokeSession(ctx, input.sessionId)
+      return null
+    }),
+
+  revokeAll: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'by-value' })
+    .input(noInputSchema)
+    .output(z.null())
+    .mutation(async ({ ctx }) => {
+      await revokeOtherSessions(ctx)
+      return null
+    }),
+
+  changePassword: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'refused-when-repeated' })
+    .input(changePasswordSchema)
+    .output(z.null())
+    .mutation(async ({ ctx, input }) => {
+      await changePassword(ctx, input)
       return null
     }),
 })

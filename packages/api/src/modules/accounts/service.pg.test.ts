@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { generateKeyPair, type JWTPayload, SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, refusalOf, type TestServer } from '../../testing/index.ts'
 
@@ -12,7 +13,15 @@ const password = 'correct horse'
 
 test('[S0.6] [S4.2] who registers gets an id and tokens, and nothing of the password comes back', async () => {
   const answer = await server.anyone.auth.register({ username: 'reg.alice', password, displayName: 'Alice' })
-  expect(answer.user).toEqual({ id: expect.any(String), username: 'reg.alice', displayName: 'Alice' })
+  expect(answer.user).toEqual({
+    id: expect.any(String),
+    username: 'reg.alice',
+    displayName: 'Alice',
+    bio: '',
+    isBot: false,
+    presence: 'offline',
+    lastSeenAt: null,
+  })
   expect(JSON.stringify(answer)).not.toMatch(/password|argon2|correct horse/)
 })
 
@@ -68,20 +77,22 @@ test('[S0.7] a wrong password and an unknown user get the same answer', async ()
   expect(unknown).toMatchObject({ code: 'UNAUTHORIZED', message: 'auth.credentials-wrong' })
 })
 
-test('[S0.7] twenty wrong passwords in a minute end in a refusal that says when to come back, also when they come at once', async () => {
+test('[S0.7] twenty wrong passwords in a minute end in a refusal that says when to come back, for a name that nobody has alike', async () => {
   await using throttled = await createTestServer({ rateLimits: 'on' })
   await throttled.anyone.auth.register({ username: 'guessed', password })
-  const refusals = await Promise.all(
-    Array.from({ length: 20 }, () => refusalOf(throttled.anyone.auth.login({ username: 'guessed', password: 'wrong horse' }))),
-  )
-  expect(refusals.filter((code) => code === 'auth.credentials-wrong')).toHaveLength(10)
-  await expect(throttled.anyone.auth.login({ username: 'guessed', password })).rejects.toMatchObject({
-    code: 'TOO_MANY_REQUESTS',
-    cause: { refusal: { facts: { retryAfterSeconds: expect.any(Number) } } },
-  })
+  for (const username of ['guessed', 'login.nobody']) {
+    const refusals = await Promise.all(
+      Array.from({ length: 20 }, () => refusalOf(throttled.anyone.auth.login({ username, password: 'wrong horse' }))),
+    )
+    expect(refusals.filter((code) => code === 'auth.credentials-wrong')).toHaveLength(10)
+    await expect(throttled.anyone.auth.login({ username, password })).rejects.toMatchObject({
+      code: 'TOO_MANY_REQUESTS',
+      cause: { refusal: { facts: { retryAfterSeconds: expect.any(Number) } } },
+    })
+  }
 })
 
-test('[S3.5] after signing out the token is refused at the very next call, other sessions go on, and again is no error', async () => {
+test('[S3.5] [S4.3] after signing out the token is refused at the very next call, other sessions go on, and again is no error', async () => {
   const dave = await server.person('out.dave')
   const other = await server.anyone.auth.login({ username: 'out.dave', password })
   await dave.auth.logout()
@@ -106,13 +117,16 @@ test('an API session changes its secret at each refresh; refreshes at the same m
   expect(next).not.toContain(refreshToken)
 })
 
-test('a refresh token that comes back after the grace ends the session: one of two holders has stolen it', async () => {
-  await server.anyone.auth.register({ username: 'api.grace', password })
-  const { refreshToken } = await server.anyone.auth.login({ username: 'api.grace', password })
-  const { refreshToken: next } = await server.anyone.auth.refresh({ refreshToken })
+test('[S3.4] a refresh token that comes back after the grace ends the session and its sockets: one of two holders has stolen it', async () => {
+  const grace = await server.person('api.grace')
+  const device = await grace.listen()
+  const { refreshToken: next } = await server.anyone.auth.refresh({ refreshToken: grace.refreshToken })
+  expect((await server.anyone.auth.refresh({ refreshToken: grace.refreshToken })).refreshToken).toBe(next)
   await server.db.prisma.session.updateMany({ where: { rotatedAt: { not: null } }, data: { rotatedAt: new Date(Date.now() - 11_000) } })
-  expect(await refusalOf(server.anyone.auth.refresh({ refreshToken }))).toBe('auth.required')
+  expect(await refusalOf(server.anyone.auth.refresh({ refreshToken: grace.refreshToken }))).toBe('auth.required')
   expect(await refusalOf(server.anyone.auth.refresh({ refreshToken: next }))).toBe('auth.required')
+  expect(await refusalOf(grace.users.me())).toBe('auth.required')
+  expect(await device.until(({ kind }) => kind === 'end')).toEqual({ kind: 'end', reason: 'signed-out' })
 })
 
 test('neither a password nor the secret of a session is in the database', async () => {
@@ -123,7 +137,7 @@ test('neither a password nor the secret of a session is in the database', async 
   expect(rows).toContain('$argon2id$v=19$m=19456,t=2,p=1$')
 })
 
-test('a token is accepted only as it was made: another algorithm, key, type or a changed byte is refused', async () => {
+test('[S2.1] [S3.4] a token is accepted only as it was made: another algorithm, key, type or a changed byte is refused', async () => {
   const { accessToken } = await server.anyone.auth.register({ username: 'jwt.hank', password })
   const [head = '', body = '', signature = ''] = accessToken.split('.')
   const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
@@ -138,6 +152,18 @@ test('a token is accepted only as it was made: another algorithm, key, type or a
     '',
     'x',
   ]
+  // The key as its own public key, which a server that takes the algorithm from the token would use.
+  const publicKey = new TextEncoder().encode('parley')
+  forged.push(await new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: 'HS256', typ: 'at+jwt' }).sign(publicKey))
+  const { privateKey } = await generateKeyPair('RS256')
+  forged.push(await new SignJWT(claims as JWTPayload).setProtectedHeader({ alg: 'RS256', typ: 'at+jwt' }).sign(privateKey))
   for (const token of forged) expect(await server.core.accessTokens.verify(token)).toBeNull()
+  // One byte, wherever it stands. The last character of a part may hold bits that belong to no byte.
+  for (let at = 0; at < accessToken.length; at += 1) {
+    if (accessToken[at] === '.' || at === head.length - 1 || at === head.length + body.length || at === accessToken.length - 1) continue
+    const altered = `${accessToken.slice(0, at)}${accessToken[at] === 'A' ? 'B' : 'A'}${accessToken.slice(at + 1)}`
+    const actor = await server.core.accessTokens.verify(altered)
+    expect(actor).toBeNull()
+  }
   expect(await server.core.accessTokens.verify(accessToken)).not.toBeNull()
 })

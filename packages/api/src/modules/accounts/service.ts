@@ -1,21 +1,23 @@
 import { isUniqueViolation, type Tx } from '@parley/db'
 import {
+  type ChangePassword,
   type Credentials,
   createSessionId,
   createUserId,
   type Login,
-  limits,
   type Register,
   type SessionId,
-  type User,
+  type SessionsPage,
   type UserId,
   userScope,
 } from '@parley/protocol'
-import type { Context } from '../../context.ts'
+import type { Actor, Context, SignedInContext } from '../../context.ts'
 import { append, createScope, lockScopes, transact } from '../../log/append.ts'
-import { refuse } from '../../platform/refuse.ts'
+import { invariant, refuse } from '../../platform/refuse.ts'
+import { getUser, refuseUsername } from '../users/service.ts'
+import { toDevice } from './devices.ts'
 import { sessionEnded } from './events.ts'
-import { type FoundSession, findAccount, findSession, isSessionOpen as isOpen } from './queries.ts'
+import { checkSession, endSessions, findAccount, findSession, listSessions, lockPassword } from './queries.ts'
 import { createSessionSecret, hashSessionSecret } from './session-secrets.ts'
 
 /** Counted from the last refresh: who stays away that long signs in again. */
@@ -23,28 +25,36 @@ const sessionMs = 30 * 24 * 60 * 60_000
 /** Two tabs may refresh at once, or an answer get lost: so long the secret before the last one gets the answer of the last refresh. */
 const refreshGraceMs = 10_000
 
-export async function register(ctx: Context, { username, password, displayName, client }: Register): Promise<Credentials> {
-  const passwordHash = await ctx.passwords.hash(password)
-  const user: User = { id: createUserId(), username, displayName: displayName ?? username }
-  try {
-    return await ctx.db.transaction(async (tx) => {
-      await tx.user.create({ data: { ...user, passwordHash } })
-      await createScope(tx, userScope(user.id))
-      return startSession(ctx, tx, user, client)
-    })
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error
-    refuse('user.username-taken', { username, free: await findFreeUsername(ctx, username, user.displayName) })
-  }
+export function register(ctx: Context, { username, password, displayName = username, client }: Register): Promise<Credentials> {
+  return ctx.accountThrottle.register(ctx.client.address, async () => {
+    const passwordHash = await ctx.passwords.hash(password)
+    const userId = createUserId()
+    try {
+      const started = await ctx.db.transaction(async (tx) => {
+        await tx.user.create({ data: { id: userId, username, displayName, passwordHash } })
+        await createScope(tx, userScope(userId))
+        return startSession(ctx, tx, userId, client)
+      })
+      return await toCredentials(ctx, started)
+    } catch (error) {
+      if (!isUniqueViolation(error)) throw error
+      return refuseUsername(ctx, { username, displayName })
+    }
+  })
 }
 
 export async function login(ctx: Context, { username, password, client }: Login): Promise<Credentials> {
-  await ctx.loginThrottle.attempt(username)
-  const account = await findAccount(ctx.db.prisma, username)
-  const matches = await ctx.passwords.verify(account?.passwordHash ?? null, password)
-  if (!account || !matches) refuse('auth.credentials-wrong')
-  await ctx.loginThrottle.succeeded(username)
-  return startSession(ctx, ctx.db.prisma, account.user, client)
+  const account = await ctx.accountThrottle.check({ username, address: ctx.client.address }, async () => {
+    const found = await findAccount(ctx.db.prisma, { username })
+    return (await ctx.passwords.verify(found?.passwordHash ?? null, password)) ? found : null
+  })
+  if (!account) refuse('auth.credentials-wrong')
+  const started = await ctx.db.transaction(async (tx) => {
+    // Changed since it was looked at: a session of the old password would outlive the change.
+    if (!(await lockPassword(tx, account, 'to-use'))) refuse('auth.credentials-wrong')
+    return startSession(ctx, tx, account.userId, client)
+  })
+  return toCredentials(ctx, started)
 }
 
 /** A web session keeps its secret; an API client's changes each time, and using an old one ends the session: one of two has stolen it. */
@@ -52,14 +62,15 @@ export async function refresh(ctx: Context, refreshToken: string): Promise<Crede
   const secretHash = hashSessionSecret(refreshToken)
   const session = await findSession(ctx.db.prisma, secretHash)
   if (!session) refuse('auth.required')
+  const { id: sessionId, userId } = session
   if (session.client === 'web') {
-    await ctx.db.prisma.session.update({ where: { id: session.id }, data: { lastActiveAt: new Date(), expiresAt: sessionEnd() } })
-    return toCredentials(ctx, session, refreshToken)
+    await ctx.db.prisma.session.update({ where: { id: sessionId }, data: { lastActiveAt: new Date(), expiresAt: sessionEnd() } })
+    return toCredentials(ctx, { sessionId, userId, secret: refreshToken })
   }
   const next = ctx.nextSessionSecret(refreshToken)
   if (session.secret === 'current') {
     const rotated = await ctx.db.prisma.session.updateMany({
-      where: { id: session.id, secretHash },
+      where: { id: sessionId, secretHash },
       data: {
         secretHash: hashSessionSecret(next),
         previousSecretHash: secretHash,
@@ -69,50 +80,89 @@ export async function refresh(ctx: Context, refreshToken: string): Promise<Crede
       },
     })
     // None: another refresh with the same token was a moment faster, and gave its holder the same next secret.
-    if (rotated.count <= 1) return toCredentials(ctx, session, next)
+    if (rotated.count <= 1) return toCredentials(ctx, { sessionId, userId, secret: next })
   }
   const rotatedAgoMs = Date.now() - (session.rotatedAt?.getTime() ?? 0)
-  if (rotatedAgoMs <= refreshGraceMs) return toCredentials(ctx, session, next)
-  await endSession(ctx, session.user.id, session.id)
+  if (rotatedAgoMs <= refreshGraceMs) return toCredentials(ctx, { sessionId, userId, secret: next })
+  await endSession(ctx, { userId, sessionId })
   refuse('auth.required')
 }
 
 /** Safe to repeat. The event in the person's scope is what closes the open sockets of the session, on whatever process they are. */
-export async function endSession(ctx: Context, userId: UserId, sessionId: SessionId): Promise<void> {
-  await transact(ctx, async (tx) => {
+export async function endSession(ctx: Context, { userId, sessionId }: Actor): Promise<'ended' | 'not-open'> {
+  return transact(ctx, async (tx) => {
     await lockScopes(tx, [userScope(userId)])
-    const ended = await tx.session.updateMany({ where: { id: sessionId, userId, endedAt: null }, data: { endedAt: new Date() } })
-    if (ended.count === 1) await append(tx, userScope(userId), sessionEnded(sessionId))
+    const ended = await endSessionsWithin(tx, userId, { only: sessionId })
+    return ended === 1 ? 'ended' : 'not-open'
   })
 }
 
-export const isSessionOpen = ({ db }: Pick<Context, 'db'>, sessionId: SessionId): Promise<boolean> => isOpen(db, sessionId)
+export const getSessions = (ctx: SignedInContext, input: { cursor?: string | undefined; limit: number }): Promise<SessionsPage> =>
+  listSessions(ctx.db, ctx.actor, input)
 
-async function startSession(ctx: Context, tx: Tx, user: User, client: 'web' | 'api'): Promise<Credentials> {
-  const id = createSessionId()
+/** One of one's own. Somebody else's, one that has ended and one that never was look the same. */
+export async function revokeSession(ctx: SignedInContext, sessionId: SessionId): Promise<void> {
+  const { userId } = ctx.actor
+  if ((await endSession(ctx, { userId, sessionId })) === 'not-open') refuse('auth.session-not-found')
+}
+
+/** Every session of this person but the one that asks. */
+export async function revokeOtherSessions(ctx: SignedInContext): Promise<void> {
+  const { userId, sessionId } = ctx.actor
+  await transact(ctx, async (tx) => {
+    await lockScopes(tx, [userScope(userId)])
+    await endSessionsWithin(tx, userId, { allBut: sessionId })
+  })
+}
+
+/** Whoever signed in with the old password is out, but for who changes it. */
+export async function changePassword(ctx: SignedInContext, { current, next }: ChangePassword): Promise<void> {
+  const { userId, sessionId } = ctx.actor
+  const account = await findAccount(ctx.db.prisma, { id: userId })
+  invariant(account, 'who is signed in exists')
+  const attempt = { username: account.username, address: ctx.client.address }
+  const right = await ctx.accountThrottle.check(attempt, async () =>
+    (await ctx.passwords.verify(account.passwordHash, current)) ? account : null,
+  )
+  if (!right) refuse('auth.password-wrong')
+  const passwordHash = await ctx.passwords.hash(next)
+  await transact(ctx, async (tx) => {
+    await lockScopes(tx, [userScope(userId)])
+    // Of two changes at the same moment one comes first, and then the other's `current` is wrong.
+    if (!(await lockPassword(tx, account, 'to-change'))) refuse('auth.password-wrong')
+    await tx.user.update({ where: { id: userId }, data: { passwordHash }, select: { id: true } })
+    await endSessionsWithin(tx, userId, { allBut: sessionId })
+  })
+}
+
+export const isSessionOpen = async ({ db }: Pick<Context, 'db'>, sessionId: SessionId): Promise<boolean> =>
+  (await checkSession(db, sessionId)) !== null
+
+/** Under the lock of the person's scope. Gives how many were open. */
+async function endSessionsWithin(tx: Tx, userId: UserId, which: { only: SessionId } | { allBut: SessionId }): Promise<number> {
+  const ended = await endSessions(tx, userId, which)
+  for (const sessionId of ended) await append(tx, userScope(userId), sessionEnded(sessionId))
+  return ended.length
+}
+
+interface StartedSession extends Actor {
+  readonly secret: string
+}
+
+async function startSession(ctx: Context, tx: Tx, userId: UserId, client: 'web' | 'api'): Promise<StartedSession> {
+  const sessionId = createSessionId()
   const secret = createSessionSecret()
-  await tx.session.create({ data: { id, userId: user.id, client, secretHash: hashSessionSecret(secret), expiresAt: sessionEnd() } })
-  return toCredentials(ctx, { id, user }, secret)
+  const device = toDevice(ctx.client.userAgent)
+  await tx.session.create({
+    data: { id: sessionId, userId, client, device, secretHash: hashSessionSecret(secret), expiresAt: sessionEnd() },
+  })
+  return { userId, sessionId, secret }
 }
 
 const sessionEnd = () => new Date(Date.now() + sessionMs)
 
-async function toCredentials(ctx: Context, { id, user }: Pick<FoundSession, 'id' | 'user'>, refreshToken: string): Promise<Credentials> {
-  return { user, refreshToken, ...(await ctx.accessTokens.create({ userId: user.id, sessionId: id })) }
-}
-
-/** A name near the one asked for: from the display name, else with a number. */
-async function findFreeUsername(ctx: Context, username: string, displayName: string): Promise<string> {
-  const spelled = displayName
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '.')
-    .replace(/^\.+|\.+$/g, '')
-  const stem = username.slice(0, limits.usernameCharsMax - 3)
-  const candidates = [spelled, ...Array.from({ length: 99 }, (_, index) => `${stem}${index + 2}`)].filter(
-    (name) => name.length >= limits.usernameCharsMin && name.length <= limits.usernameCharsMax && name !== username,
-  )
-  const taken = await ctx.db.prisma.user.findMany({ where: { username: { in: candidates } }, select: { username: true } })
-  const takenNames = new Set(taken.map((user) => user.username))
-  return candidates.find((name) => !takenNames.has(name)) ?? `${stem.slice(0, 20)}.${createUserId().slice(-8)}`
+async function toCredentials(ctx: Context, { userId, sessionId, secret }: StartedSession): Promise<Credentials> {
+  const actor = { userId, sessionId }
+  const [user, token] = await Promise.all([getUser({ db: ctx.db, actor }, userId), ctx.accessTokens.create(actor)])
+  return { user, refreshToken: secret, ...token }
 }

@@ -1,22 +1,37 @@
 import type { Tx } from '@parley/db'
-import type { ListUsers, User, UserId, UsersPage } from '@parley/protocol'
+import type { ListUsers, UpdateUser, User, UserId } from '@parley/protocol'
 import { usernameSchema } from '@parley/protocol'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
 
+/** Of a user what stands in the database. Whether they are there is known elsewhere. */
+export type Profile = Omit<User, 'presence' | 'lastSeenAt'>
+
 const cursorKeySchema = z.tuple([usernameSchema])
 
-const userFields = { id: true, username: true, displayName: true } as const
+const profileFields = { id: true, username: true, displayName: true, bio: true, isBot: true } as const
 
-const toUser = (row: { id: string; username: string; displayName: string }): User => ({ ...row, id: row.id as UserId })
+const toProfile = (row: Omit<Profile, 'id'> & { id: string }): Profile => ({ ...row, id: row.id as UserId })
 
-export async function findUsers(tx: Tx, userIds: readonly UserId[]): Promise<User[]> {
-  const rows = await tx.user.findMany({ where: { id: { in: [...userIds] } }, select: userFields })
-  return rows.map(toUser)
+export async function findProfiles(tx: Tx, userIds: readonly UserId[]): Promise<Profile[]> {
+  const rows = await tx.user.findMany({ where: { id: { in: [...userIds] } }, select: profileFields })
+  return rows.map(toProfile)
+}
+
+export async function saveProfile(tx: Tx, userId: UserId, { username, displayName, bio }: UpdateUser): Promise<void> {
+  const data = {
+    ...(username !== undefined && { username }),
+    ...(displayName !== undefined && { displayName }),
+    ...(bio !== undefined && { bio }),
+  }
+  await tx.user.update({ where: { id: userId }, data, select: { id: true } })
 }
 
 /** By username, which is unique and lower case: the cursor is the last one given. */
-export async function listUsers(tx: Tx, { query = '', cursor, limit }: ListUsers): Promise<UsersPage> {
+export async function listProfiles(
+  tx: Tx,
+  { query = '', cursor, limit }: ListUsers,
+): Promise<{ items: Profile[]; nextCursor: string | null }> {
   // Prisma hands the words to ILIKE as they are.
   const words = query.trim().replace(/[\\%_]/g, '\\$&')
   const contains = { contains: words, mode: 'insensitive' as const }
@@ -27,9 +42,15 @@ export async function listUsers(tx: Tx, { query = '', cursor, limit }: ListUsers
     },
     orderBy: { username: 'asc' },
     take: limit + 1,
-    select: userFields,
+    select: profileFields,
   })
-  const items = rows.slice(0, limit).map(toUser)
+  const items = rows.slice(0, limit).map(toProfile)
   const last = items.at(-1)
   return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.username]) : null }
+}
+
+/** Those of the names that somebody has. */
+export async function findTakenUsernames(tx: Tx, usernames: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.user.findMany({ where: { username: { in: [...usernames] } }, select: { username: true } })
+  return new Set(rows.map(({ username }) => username))
 }

@@ -1,6 +1,6 @@
-import { getUserSchema, listUsersSchema, userSchema, usersPageSchema } from '@parley/protocol'
+import { getUserSchema, listUsersSchema, updateUserSchema, userSchema, usersPageSchema } from '@parley/protocol'
 import { noInputSchema, router, signedIn } from '../../procedures.ts'
-import { getMe, getUser, listUsers } from './service.ts'
+import { getMe, getUser, listUsers, updateUser } from './service.ts'
 
 const read = { authz: 'signed-in', idempotency: 'read' } as const
 
@@ -20,4 +20,9 @@ export const usersRouter = router({
     .input(listUsersSchema)
     .output(usersPageSchema)
     .query(({ ctx, input }) => listUsers(ctx, input)),
+  update: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'by-value' })
+    .input(updateUserSchema)
+    .output(userSchema)
+    .mutation(({ ctx, input }) => updateUser(ctx, input)),
 })

@@ -1,16 +1,75 @@
-import type { ListUsers, User, UserId, UsersPage } from '@parley/protocol'
+import { isUniqueViolation } from '@parley/db'
+import { createUserId, type ListUsers, limits, type UpdateUser, type User, type UserId, type UsersPage } from '@parley/protocol'
 import type { Context, SignedInContext } from '../../context.ts'
-import { refuse } from '../../platform/refuse.ts'
-import { findUsers, listUsers as listUsersPage } from './queries.ts'
+import { invariant, refuse } from '../../platform/refuse.ts'
+import { readPresence } from '../presence/service.ts'
+import { findProfiles, findTakenUsernames, listProfiles, type Profile, saveProfile } from './queries.ts'
 
-export async function getUser(ctx: Context, userId: UserId): Promise<User> {
-  const [user] = await findUsers(ctx.db.prisma, [userId])
+/** Who asks: presence and last seen depend on it. */
+type Asking = Pick<Context, 'db' | 'actor'>
+
+export async function getUser(ctx: Asking, userId: UserId): Promise<User> {
+  const [user] = await getUsers(ctx, [userId])
   return user ?? refuse('user.not-found')
 }
 
 export const getMe = (ctx: SignedInContext): Promise<User> => getUser(ctx, ctx.actor.userId)
 
-export const listUsers = (ctx: Context, input: ListUsers): Promise<UsersPage> => listUsersPage(ctx.db.prisma, input)
+export async function listUsers(ctx: SignedInContext, input: ListUsers): Promise<UsersPage> {
+  const page = await listProfiles(ctx.db.prisma, input)
+  return { ...page, items: await toUsers(ctx, page.items) }
+}
 
 /** For whoever names people in what they show: unknown ids are left out. */
-export const getUsers = ({ db }: Pick<Context, 'db'>, userIds: readonly UserId[]): Promise<User[]> => findUsers(db.prisma, userIds)
+export async function getUsers(ctx: Asking, userIds: readonly UserId[]): Promise<User[]> {
+  return toUsers(ctx, await findProfiles(ctx.db.prisma, userIds))
+}
+
+/** One's own profile. What it says already is no change, and nobody is told. */
+export async function updateUser(ctx: SignedInContext, input: UpdateUser): Promise<User> {
+  const { userId } = ctx.actor
+  const [before] = await findProfiles(ctx.db.prisma, [userId])
+  invariant(before, 'who is signed in exists')
+  if (!isChange(before, input)) return getMe(ctx)
+  try {
+    await saveProfile(ctx.db.prisma, userId, input)
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error
+    await refuseUsername(ctx, { username: input.username ?? before.username, displayName: input.displayName ?? before.displayName })
+  }
+  ctx.live.publishUser(userId)
+  return getMe(ctx)
+}
+
+/** Says no to a name that somebody has, and which near one is free: from the display name, else with a number. */
+export async function refuseUsername(
+  { db }: Pick<Context, 'db'>,
+  { username, displayName }: { username: string; displayName: string },
+): Promise<never> {
+  const spelled = displayName
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '.')
+    .replace(/^\.+|\.+$/g, '')
+  const stem = username.slice(0, limits.usernameCharsMax - 3)
+  const candidates = [spelled, ...Array.from({ length: 99 }, (_, index) => `${stem}${index + 2}`)].filter(
+    (name) => name.length >= limits.usernameCharsMin && name.length <= limits.usernameCharsMax && name !== username,
+  )
+  const taken = await findTakenUsernames(db.prisma, candidates)
+  const free = candidates.find((name) => !taken.has(name)) ?? `${stem.slice(0, 20)}.${createUserId().slice(-8)}`
+  refuse('user.username-taken', { username, free })
+}
+
+async function toUsers({ db, actor }: Asking, profiles: readonly Profile[]): Promise<User[]> {
+  const ids = profiles.map(({ id }) => id)
+  const presences = await readPresence({ db }, actor?.userId ?? null, ids)
+  return profiles.map((profile) => {
+    const { presence, lastSeenAt } = presences.get(profile.id) ?? { presence: 'offline' as const, lastSeenAt: null }
+    return { ...profile, presence, lastSeenAt }
+  })
+}
+
+const isChange = (before: Profile, { username, displayName, bio }: UpdateUser): boolean =>
+  (username ?? before.username) !== before.username ||
+  (displayName ?? before.displayName) !== before.displayName ||
+  (bio ?? before.bio) !== before.bio

@@ -10,14 +10,14 @@ export async function POST(request: Request): Promise<NextResponse> {
   const cookieJar = await cookies()
   const session = await readSession(cookieJar.getAll())
   clearSession(cookieJar)
-  const ended = session === null || (await endSession(session))
+  const ended = session === null || (await endSession(request.headers, session))
   return NextResponse.json({ ended }, { headers: { 'cache-control': 'no-store' } })
 }
 
-async function endSession({ sessionSecret }: WebSession): Promise<boolean> {
-  const refreshed = await ask(accountsApi().auth.refresh.mutate({ refreshToken: sessionSecret }))
+async function endSession(headers: Headers, { sessionSecret }: WebSession): Promise<boolean> {
+  const refreshed = await ask(accountsApi(headers).auth.refresh.mutate({ refreshToken: sessionSecret }))
   if (refreshed.status === 'unauthorized') return true
   if (refreshed.status !== 'answered') return false
-  const ended = await ask(accountsApi(refreshed.answer.accessToken).auth.logout.mutate())
+  const ended = await ask(accountsApi(headers, refreshed.answer.accessToken).auth.logout.mutate())
   return ended.status === 'answered' || ended.status === 'unauthorized'
 }

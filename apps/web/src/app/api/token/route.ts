@@ -17,7 +17,7 @@ export async function POST(request: Request): Promise<NextResponse> {
   const session = await readSession(cookieJar.getAll())
   if (!session) return NextResponse.json(null, { status: 401, headers: noStore })
 
-  const outcome = await ask(accountsApi().auth.refresh.mutate({ refreshToken: session.sessionSecret }))
+  const outcome = await ask(accountsApi(request.headers).auth.refresh.mutate({ refreshToken: session.sessionSecret }))
   switch (outcome.status) {
     case 'answered': {
       const { accessToken, expiresAt } = outcome.answer

@@ -11,7 +11,7 @@ const served = { GET: ['csrf'], POST: ['callback/sign-in', 'callback/sign-up'] }
 export async function GET(request: Request, context: RouteContext): Promise<Response> {
   const { nextauth } = await context.params
   if (!served.GET.includes(nextauth.join('/'))) return new Response(null, { status: 404 })
-  return NextAuth(nextAuthOptions())(request, context)
+  return NextAuth(nextAuthOptions(request.headers))(request, context)
 }
 
 export async function POST(request: Request, context: RouteContext): Promise<Response> {
@@ -20,5 +20,5 @@ export async function POST(request: Request, context: RouteContext): Promise<Res
   if (!isFromOurPages(request.headers)) return new Response(null, { status: 403 })
   const lengthGiven = request.headers.get('content-length')
   if (lengthGiven === null || Number(lengthGiven) > bodyBytesMax) return new Response(null, { status: 413 })
-  return NextAuth(nextAuthOptions())(request, context)
+  return NextAuth(nextAuthOptions(request.headers))(request, context)
 }
