@@ -18,6 +18,8 @@ export const limits = {
   groupMembersMax: 1_000,
   /** Up to so many, a chat names its members; beyond, `members.list` does, and their receipts come only while it is open. */
   membersInlineMax: 50,
+  /** People whom a system line names; of a larger group's beginning, the creator and the first ones. */
+  systemLinePeopleMax: 20,
   /** An unread count stops here: so many or more. */
   unreadMax: 1_000,
   /** Chats in one `receipts.mark`. */

@@ -12,7 +12,7 @@ export type MessageKind = z.infer<typeof messageKindSchema>
 /** What a line says that nobody wrote; its message's author is who did it. */
 export const systemFactsSchema = z.discriminatedUnion('type', [
   /** With the author among them: the group was created with these people. */
-  z.strictObject({ type: z.literal('member.added'), userIds: z.array(userIdSchema) }),
+  z.strictObject({ type: z.literal('member.added'), userIds: z.array(userIdSchema).max(limits.systemLinePeopleMax) }),
   /** The author themselves: they left. */
   z.strictObject({ type: z.literal('member.removed'), userId: userIdSchema }),
   z.strictObject({ type: z.literal('member.role-changed'), userId: userIdSchema, role: roleSchema }),

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { type Database, openDatabase } from '@parley/db'
 import { createTestDatabase } from '@parley/db/testing'
 import { type Chat, type Credentials, createMessageId, type Frame, frameSchema, type Subscribe, type User } from '@parley/protocol'
-import type { Context } from '../context.ts'
-import { createCore, type OpenCore } from '../core.ts'
+import type { Client, Context } from '../context.ts'
+import { type CoreOptions, createCore, type OpenCore } from '../core.ts'
 import type { Connection } from '../platform/connection.ts'
 import { createCallerFactory } from '../procedures.ts'
 import { appRouter } from '../router.ts'
@@ -11,9 +11,17 @@ import { appRouter } from '../router.ts'
 const createCaller = createCallerFactory(appRouter)
 type Caller = ReturnType<typeof createCaller>
 
-/** Someone who is signed in: the procedures by their names, and the stream of one device. */
-export interface Person extends Pick<Caller, 'auth' | 'users' | 'chats' | 'messages' | 'sync'> {
+/** The procedures by their names, as somebody calls them. */
+export type Speaker = Pick<
+  Caller,
+  'auth' | 'users' | 'chats' | 'members' | 'messages' | 'receipts' | 'presence' | 'typing' | 'settings' | 'sync'
+>
+
+/** Someone who is signed in, and the stream of one device. */
+export interface Person extends Speaker {
   readonly user: User
+  /** Of their session, as it was when they came. */
+  readonly refreshToken: string
   readonly context: Context
   /** Another device of the same session. Gives back once the stream is ready. */
   listen(input?: Subscribe): Promise<Device>
@@ -35,35 +43,54 @@ export interface TestServer extends AsyncDisposable {
   readonly core: OpenCore
   /** A caller without a token. */
   readonly anyone: Caller
+  /** The same with a device at an address. */
+  anyoneAt(client: Partial<Client>): Caller
   person(username: string): Promise<Person>
   /** The same person with another session. */
   signIn(person: { user: Pick<User, 'username'> }, password?: string): Promise<Person>
   people<Names extends string>(...names: Names[]): Promise<Record<Names, Person>>
   chatBetween(one: Person, other: Person): Promise<Chat>
+  /** A group that the first one made with the others. */
+  groupOf(owner: Person, ...members: Person[]): Promise<Chat>
   /** Two people whom no other test knows, and their chat. */
   freshChat(): Promise<{ one: Person; two: Person; chat: Chat }>
 }
 
 /** The whole API on a database of its own, without a network. It closes what it opened. */
-export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'on' | 'off' } = {}): Promise<TestServer> {
+export async function createTestServer({
+  rateLimits = 'off',
+  presenceTimes,
+}: Pick<CoreOptions, 'presenceTimes'> & { rateLimits?: 'on' | 'off' } = {}): Promise<TestServer> {
   const database = await createTestDatabase()
   const db = openDatabase(database.url)
   const faults: unknown[] = []
-  const core = createCore({ db, accessTokenSecret: randomBytes(32), rateLimits, onFault: (error) => faults.push(error) })
+  const core = createCore({
+    db,
+    accessTokenSecret: randomBytes(32),
+    rateLimits,
+    onFault: (error) => faults.push(error),
+    ...(presenceTimes && { presenceTimes }),
+  })
   const devices = new Set<Device>()
-  const anyone = createCaller({ ...core, actor: null, connection: null })
+  const anyone = createCaller({ ...core, actor: null, client: nowhere, connection: null })
 
-  async function toPerson({ user, accessToken }: Credentials): Promise<Person> {
-    const context: Context = { ...core, actor: await core.accessTokens.verify(accessToken), connection: null }
+  async function toPerson({ user, accessToken, refreshToken }: Credentials): Promise<Person> {
+    const context: Context = { ...core, actor: await core.accessTokens.verify(accessToken), client: nowhere, connection: null }
     const caller = createCaller(context)
-    const { auth, users, chats, messages, sync } = caller
+    const { auth, users, chats, members, messages, receipts, presence, typing, settings, sync } = caller
     return {
       user,
+      refreshToken,
       context,
       auth,
       users,
       chats,
+      members,
       messages,
+      receipts,
+      presence,
+      typing,
+      settings,
       sync,
       async listen(input = {}) {
         const device = openDevice(context, input)
@@ -85,6 +112,7 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
     databaseUrl: database.url,
     core,
     anyone,
+    anyoneAt: (client) => createCaller({ ...core, actor: null, client: { ...nowhere, ...client }, connection: null }),
     person,
     signIn: async ({ user }, own = password) => toPerson(await anyone.auth.login({ username: user.username, password: own })),
     async people<Names extends string>(...names: Names[]) {
@@ -92,6 +120,8 @@ export async function createTestServer({ rateLimits = 'off' }: { rateLimits?: 'o
       return Object.fromEntries(found) as Record<Names, Person>
     },
     chatBetween,
+    groupOf: (owner, ...members) =>
+      owner.chats.create({ kind: 'group', name: 'a group', memberIds: [owner, ...members].map(({ user }) => user.id) }),
     async freshChat() {
       pairs += 1
       const [one, two] = await Promise.all([person(`one${pairs}`), person(`two${pairs}`)])
@@ -160,6 +190,9 @@ function openDevice(context: Context, input: Subscribe): Device {
 }
 
 const waitMs = 8_000
+
+/** A call without a network comes from no address. */
+const nowhere = { address: null, userAgent: null }
 
 /** A message that hasn't been sent yet. */
 export const draft = (chat: Pick<Chat, 'id'>, text: string) => ({ id: createMessageId(), chatId: chat.id, text })

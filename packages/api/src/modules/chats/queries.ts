@@ -1,6 +1,21 @@
 import { type Database, statement } from '@parley/db'
-import type { Chat, ChatId, ChatsPage, ListChats, MessageId, Role, Timestamp, UserId } from '@parley/protocol'
-import { chatIdSchema, limits, timestampSchema } from '@parley/protocol'
+import {
+  type Chat,
+  type ChatId,
+  type ChatKind,
+  type ChatsPage,
+  chatIdSchema,
+  type ListChats,
+  limits,
+  type Member,
+  type MessageId,
+  type MessageKind,
+  type Role,
+  type SystemFacts,
+  type Timestamp,
+  timestampSchema,
+  type UserId,
+} from '@parley/protocol'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
 
@@ -8,43 +23,81 @@ const cursorKeySchema = z.tuple([timestampSchema, chatIdSchema])
 
 interface ChatRow {
   readonly id: ChatId
-  readonly kind: 'direct'
+  readonly kind: ChatKind
   readonly name: string | null
+  readonly description: string
   readonly createdAt: Timestamp
   readonly lastActiveAt: Timestamp
   readonly lastSeq: number
   readonly myRole: Role
-  readonly members: Chat['members']
+  readonly memberCount: number
+  readonly members: Member[] | null
+  readonly readSeq: number
+  readonly unread: number
+  readonly unreadFromSeq: number
   readonly messageId: MessageId | null
   readonly messageSeq: number
   readonly messageAuthorId: UserId
+  readonly messageKind: MessageKind
+  readonly messageFacts: SystemFacts | null
   readonly messageSentAt: Timestamp
+  readonly messageRemovedAt: Timestamp | null
   readonly preview: string
 }
 
-/** One statement, so that `lastSeq` and the last message are of the same moment. */
-const chatColumns = `
-  c.id, c.kind, c.name, c.created_at as "createdAt", c.last_active_at as "lastActiveAt", s.last_seq as "lastSeq", me.role as "myRole",
-  (select jsonb_agg(jsonb_build_object('userId', m.user_id, 'role', m.role) order by m.user_id) from member m where m.chat_id = c.id) as members,
-  last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId", last.sent_at as "messageSentAt",
-  left(body.body ->> 'text', ${limits.previewCharsMax}) as preview
-  from member me
+/**
+ * One statement, so that `lastSeq`, the last message and what is unread are of the same moment. A person sees nothing of a chat from before
+ * they came in, and what others have read only while they share it themselves. Which chats it is about is settled first: to count for all
+ * of a person's chats and then show a page of them would cost by the number of all.
+ */
+const chatsOf = (wanted: string) => `
+  select c.id, c.kind, c.name, c.description, c.created_at as "createdAt", c.last_active_at as "lastActiveAt", s.last_seq as "lastSeq",
+  me.role as "myRole", people.count as "memberCount", inline.members, me.read_seq as "readSeq", unread.count as unread,
+  news.from_seq as "unreadFromSeq", last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId",
+  last.kind as "messageKind", last.facts as "messageFacts", last.sent_at as "messageSentAt", last.removed_at as "messageRemovedAt",
+  coalesce(left(body.body ->> 'text', ${limits.previewCharsMax}), '') as preview
+  from (${wanted}) wanted
+  join member me on me.chat_id = wanted.chat_id and me.user_id = $1
+  join "user" viewer on viewer.id = me.user_id
+  join membership present on present.chat_id = me.chat_id and present.user_id = me.user_id and present.left_seq is null
   join chat c on c.id = me.chat_id
   join scope s on s.id = 'chat:' || c.id
-  left join message last on last.id = c.last_message_id
-  left join message_body body on body.message_id = last.id and body.revision = last.revision`
+  cross join lateral (select count(*) from member m where m.chat_id = c.id) people
+  cross join lateral (
+    select jsonb_agg(
+             jsonb_build_object(
+               'userId', m.user_id, 'role', m.role, 'deliveredSeq', m.delivered_seq,
+               'readSeq', case when m.user_id = me.user_id or viewer.share_read_receipts then m.shared_read_seq else 0 end
+             ) order by m.user_id
+           ) as members
+      from member m where m.chat_id = c.id and people.count <= ${limits.membersInlineMax}
+  ) inline
+  cross join lateral (select greatest(least(me.unread_from_seq, me.read_seq + 1), present.joined_seq + 1) as from_seq) news
+  cross join lateral (
+    select count(*) from (
+      select 1 from message m
+       where m.chat_id = c.id and m.kind = 'text' and m.seq >= news.from_seq and m.author_id <> me.user_id and m.removed_seq is null
+       limit ${limits.unreadMax}
+    ) counted
+  ) unread
+  left join message last on last.id = c.last_message_id and last.seq > present.joined_seq
+  left join message_body body on body.message_id = last.id and body.revision = last.revision and last.removed_at is null`
 
 const chatsByIdStatement = statement<ChatRow>(
   'chats.by-id',
-  `select ${chatColumns} where me.user_id = $1 and me.chat_id = any ($2::uuid[])`,
+  chatsOf('select m.chat_id from member m where m.user_id = $1 and m.chat_id = any ($2::uuid[])'),
 )
 
 const chatsPageStatement = statement<ChatRow>(
   'chats.page',
-  `select ${chatColumns}
-    where me.user_id = $1 and (c.last_active_at, c.id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
-    order by c.last_active_at desc, c.id desc
-    limit $4`,
+  `${chatsOf(`
+    select m.chat_id
+      from member m join chat c on c.id = m.chat_id
+     where m.user_id = $1
+       and (c.last_active_at, c.id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
+     order by c.last_active_at desc, c.id desc
+     limit $4`)}
+   order by c.last_active_at desc, c.id desc`,
 )
 
 /** As this person sees them. Chats that aren't theirs are left out, whether they exist or not. */
@@ -65,29 +118,34 @@ export interface ChatPosition {
   readonly chatId: ChatId
   readonly lastSeq: number
   readonly minSeq: number
+  /** Of the present membership: what stands at or before it isn't this person's to hear. */
+  readonly joinedSeq: number
+  readonly memberCount: number
 }
 
 const chatPositionsStatement = statement<ChatPosition>(
   'chats.positions',
-  `select m.chat_id as "chatId", s.last_seq as "lastSeq", s.min_seq as "minSeq"
-     from member m join scope s on s.id = 'chat:' || m.chat_id
+  `select m.chat_id as "chatId", s.last_seq as "lastSeq", s.min_seq as "minSeq", present.joined_seq as "joinedSeq",
+          (select count(*) from member other where other.chat_id = m.chat_id) as "memberCount"
+     from member m
+     join membership present on present.chat_id = m.chat_id and present.user_id = m.user_id and present.left_seq is null
+     join scope s on s.id = 'chat:' || m.chat_id
     where m.user_id = $1`,
 )
 
 /** Where the log of each of a person's chats stands. */
 export const readChatPositions = (db: Database, userId: UserId): Promise<ChatPosition[]> => db.query(chatPositionsStatement, [userId])
 
-const peopleStatement = statement<{ userId: UserId }>(
-  'chats.people',
-  `select distinct other.user_id as "userId"
-     from member me join member other on other.chat_id = me.chat_id
-    where me.user_id = $1`,
+export type ChatTitle = Pick<Chat, 'name' | 'description'>
+
+const titlesStatement = statement<ChatTitle & { readonly id: ChatId }>(
+  'chats.titles',
+  'select id, name, description from chat where id = any ($1::uuid[])',
 )
 
-/** Everyone with whom a person shares a chat, the person included once there is one. */
-export async function findPeople(db: Database, userId: UserId): Promise<UserId[]> {
-  const rows = await db.query(peopleStatement, [userId])
-  return rows.map((row) => row.userId)
+export async function findChatTitles(db: Database, chatIds: readonly ChatId[]): Promise<Map<ChatId, ChatTitle>> {
+  const rows = await db.query(titlesStatement, [chatIds])
+  return new Map(rows.map(({ id, name, description }) => [id, { name, description }]))
 }
 
 const isMemberStatement = statement<{ found: boolean }>(
@@ -101,22 +159,29 @@ export async function isMember(db: Database, chatId: ChatId, userId: UserId): Pr
 }
 
 function toChat(row: ChatRow): Chat {
+  const { id, kind, name, description, memberCount, lastSeq, readSeq, unread, myRole, createdAt } = row
   return {
-    id: row.id,
-    kind: row.kind,
-    name: row.name,
-    memberCount: row.members.length,
-    members: row.members,
+    id,
+    kind,
+    name,
+    description,
+    memberCount,
+    ...(row.members && { members: row.members }),
     lastMessage: row.messageId && {
       id: row.messageId,
       seq: row.messageSeq,
       authorId: row.messageAuthorId,
-      kind: 'text',
+      kind: row.messageKind,
       preview: row.preview,
+      system: row.messageFacts,
       sentAt: row.messageSentAt,
+      removedAt: row.messageRemovedAt,
     },
-    lastSeq: row.lastSeq,
-    myRole: row.myRole,
-    createdAt: row.createdAt,
+    lastSeq,
+    readSeq,
+    unread,
+    unreadFromSeq: unread === 0 ? null : row.unreadFromSeq,
+    myRole,
+    createdAt,
   }
 }

@@ -1,6 +1,15 @@
-import { chatSchema, chatsPageSchema, createChatSchema, getChatSchema, listChatsSchema } from '@parley/protocol'
+import {
+  chatSchema,
+  chatsPageSchema,
+  createChatSchema,
+  getChatSchema,
+  leaveChatSchema,
+  listChatsSchema,
+  updateChatSchema,
+} from '@parley/protocol'
+import { z } from 'zod'
 import { router, signedIn } from '../../procedures.ts'
-import { createChat, getChat, listChats } from './service.ts'
+import { createChat, getChat, leaveChat, listChats, updateChat } from './service.ts'
 
 export const chatsRouter = router({
   create: signedIn
@@ -18,4 +27,17 @@ export const chatsRouter = router({
     .input(listChatsSchema)
     .output(chatsPageSchema)
     .query(({ ctx, input }) => listChats(ctx, input)),
+  update: signedIn
+    .meta({ authz: 'member', idempotency: 'by-value' })
+    .input(updateChatSchema)
+    .output(chatSchema)
+    .mutation(({ ctx, input }) => updateChat(ctx, input)),
+  leave: signedIn
+    .meta({ authz: 'member', idempotency: 'refused-when-repeated' })
+    .input(leaveChatSchema)
+    .output(z.null())
+    .mutation(async ({ ctx, input }) => {
+      await leaveChat(ctx, input.chatId)
+      return null
+    }),
 })

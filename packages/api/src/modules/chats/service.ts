@@ -1,44 +1,57 @@
+import { createHash } from 'node:crypto'
 import type { Tx } from '@parley/db'
 import {
   type Chat,
   type ChatId,
   type ChatsPage,
   type CreateChat,
+  type CreateDirectChat,
+  type CreateGroup,
   chatScope,
   createChatId,
   type ListChats,
+  limits,
+  type UpdateChat,
   type UserId,
-  userScope,
 } from '@parley/protocol'
 import type { Context, SignedInContext } from '../../context.ts'
-import { append, createScope, lockScopes, transact } from '../../log/append.ts'
+import { createScope, lockScopes, transact } from '../../log/append.ts'
 import { invariant, refuse } from '../../platform/refuse.ts'
+import { memberAdded } from '../members/events.ts'
+import { letGo, letIn } from '../members/service.ts'
+import { appendSystemLine } from '../messages/service.ts'
 import { getUsers } from '../users/service.ts'
-import { chatJoined } from './events.ts'
-import { type ChatPosition, findChats, findPeople, listChats as listChatsPage, readChatPositions as readPositions } from './queries.ts'
+import { chatUpdated } from './events.ts'
+import { assertCan, assertMember, readStanding } from './policy.ts'
+import {
+  type ChatPosition,
+  type ChatTitle,
+  findChats,
+  findChatTitles,
+  listChats as listChatsPage,
+  readChatPositions as readPositions,
+} from './queries.ts'
+
+export async function createChat(ctx: SignedInContext, input: CreateChat): Promise<Chat> {
+  const chatId = input.kind === 'direct' ? await createDirectChat(ctx, input) : await createGroup(ctx, input)
+  return getChat(ctx, chatId)
+}
 
 /** One direct chat for each pair, however many ask at once: the unique key of the pair lets one in, and the others find its chat. */
-export async function createChat(ctx: SignedInContext, { memberIds }: CreateChat): Promise<Chat> {
-  const others = [...new Set(memberIds)].filter((id) => id !== ctx.actor.userId)
-  const [otherId] = others
-  if (!otherId || others.length !== 1) refuse('chat.members-wrong')
-  if ((await getUsers(ctx, [otherId])).length !== 1) refuse('user.not-found')
+async function createDirectChat(ctx: SignedInContext, { memberIds }: CreateDirectChat): Promise<ChatId> {
+  const [otherId, ...more] = othersAmong(ctx, memberIds)
+  if (!otherId || more.length > 0) refuse('chat.members-wrong')
+  await assertPeople(ctx, [otherId])
 
   const pair = [ctx.actor.userId, otherId].sort()
-  const chatId = await transact(ctx, async (tx) => {
+  return transact(ctx, async (tx) => {
     const newId = createChatId()
     const id = await insertDirectChat(tx, newId, pair)
     if (id !== newId) return id
     await createScope(tx, chatScope(id))
-    await lockScopes(tx, pair.map(userScope))
-    for (const userId of pair) {
-      await tx.member.create({ data: { chatId: id, userId } })
-      await tx.membership.create({ data: { chatId: id, userId, joinedSeq: 0 } })
-      await append(tx, userScope(userId), chatJoined(id, 0))
-    }
+    await letIn(tx, { chatId: id, kind: 'direct', joinedSeq: 0, members: pair.map((userId) => ({ userId, role: 'member' })) })
     return id
   })
-  return getChat(ctx, chatId)
 }
 
 /** Gives the id of the pair's chat: the new one, or that of who was faster (the insert waits for their commit). */
@@ -52,6 +65,95 @@ async function insertDirectChat(tx: Tx, newId: ChatId, pair: readonly UserId[]):
   return existing.id as ChatId
 }
 
+/** Who creates a group is its owner. Its first event lets everyone in, so it is the first line that each of them sees. */
+async function createGroup(ctx: SignedInContext, { id = createChatId(), name, description = '', memberIds }: CreateGroup): Promise<ChatId> {
+  const { userId: actorId } = ctx.actor
+  const others = othersAmong(ctx, memberIds)
+  if (others.length + 1 > limits.groupMembersMax) refuse('chat.full', { membersMax: limits.groupMembersMax })
+  await assertPeople(ctx, others)
+
+  const createHash = hashOf({ name, description, others })
+  return transact(ctx, async (tx) => {
+    if (!(await insertGroup(tx, { id, name, description, actorId, createHash }))) return id
+    await createScope(tx, chatScope(id))
+    const members = [{ userId: actorId, role: 'owner' as const }, ...others.map((userId) => ({ userId, role: 'member' as const }))]
+    const { seq } = await appendSystemLine(tx, {
+      chatId: id,
+      actorId,
+      event: memberAdded(members, members.length),
+      facts: { type: 'member.added', userIds: members.slice(0, limits.systemLinePeopleMax).map(({ userId }) => userId) },
+    })
+    await letIn(tx, { chatId: id, kind: 'group', joinedSeq: seq - 1, members })
+    return id
+  })
+}
+
+interface NewGroup {
+  readonly id: ChatId
+  readonly name: string
+  readonly description: string
+  readonly actorId: UserId
+  readonly createHash: Uint8Array
+}
+
+/** False when this very call has been here before. The insert waits for whoever has the id, so two at once make one group. */
+async function insertGroup(tx: Tx, { id, name, description, actorId, createHash }: NewGroup): Promise<boolean> {
+  const inserted = await tx.$executeRaw`
+    insert into chat (id, kind, name, description, created_by, create_hash)
+    values (${id}::uuid, 'group', ${name}, ${description}, ${actorId}::uuid, ${createHash}) on conflict (id) do nothing`
+  if (inserted === 1) return true
+  const existing = await tx.chat.findUnique({ where: { id }, select: { createdBy: true, createHash: true } })
+  invariant(existing, 'a chat that is in the way exists')
+  const isRepeat = existing.createdBy === actorId && existing.createHash && Buffer.from(existing.createHash).equals(createHash)
+  if (!isRepeat) refuse('chat.id-taken')
+  return false
+}
+
+const hashOf = (asked: { name: string; description: string; others: readonly UserId[] }): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(createHash('sha256').update(JSON.stringify(asked)).digest())
+
+/** In order, each once, without oneself: however the same people are named, it is the same call. */
+const othersAmong = ({ actor }: SignedInContext, userIds: readonly UserId[]): UserId[] =>
+  [...new Set(userIds)].filter((id) => id !== actor.userId).sort()
+
+async function assertPeople(ctx: Context, userIds: readonly UserId[]): Promise<void> {
+  if ((await getUsers(ctx, userIds)).length !== userIds.length) refuse('user.not-found')
+}
+
+/** What is so already is no change: nobody hears of it. */
+export async function updateChat(ctx: SignedInContext, { chatId, name, description }: UpdateChat): Promise<Chat> {
+  await assertMember(ctx, chatId)
+  await transact(ctx, async (tx) => {
+    await lockScopes(tx, [chatScope(chatId)])
+    await assertCan(tx, ctx.actor, 'chat.update', { chatId })
+    const now = await tx.chat.findUniqueOrThrow({ where: { id: chatId }, select: { name: true, description: true } })
+    const changed = [
+      ...(name !== undefined && name !== now.name ? (['name'] as const) : []),
+      ...(description !== undefined && description !== now.description ? (['description'] as const) : []),
+    ]
+    if (changed.length === 0) return
+    await tx.chat.update({
+      where: { id: chatId },
+      data: { ...(name !== undefined && { name }), ...(description !== undefined && { description }) },
+    })
+    await appendSystemLine(tx, { chatId, actorId: ctx.actor.userId, event: chatUpdated(), facts: { type: 'chat.updated', changed } })
+  })
+  return getChat(ctx, chatId)
+}
+
+/** A group with people in it has an owner: who is that hands it over first. The last one may just go. */
+export async function leaveChat(ctx: SignedInContext, chatId: ChatId): Promise<void> {
+  const { userId } = ctx.actor
+  await assertMember(ctx, chatId)
+  await transact(ctx, async (tx) => {
+    await lockScopes(tx, [chatScope(chatId)])
+    const standing = await readStanding(tx, chatId, userId)
+    if (standing?.role !== 'owner') await assertCan(tx, ctx.actor, 'chat.leave', { chatId })
+    else if ((await tx.member.count({ where: { chatId } })) > 1) refuse('chat.owner-hands-over-first')
+    await letGo(tx, { chatId, userId, actorId: userId, reason: 'left' })
+  })
+}
+
 export async function getChat(ctx: SignedInContext, chatId: ChatId): Promise<Chat> {
   const [chat] = await findChats(ctx.db, ctx.actor.userId, [chatId])
   return chat ?? refuse('chat.not-found')
@@ -63,9 +165,8 @@ export const listChats = (ctx: SignedInContext, input: ListChats): Promise<Chats
 export const getChats = ({ db }: Pick<Context, 'db'>, userId: UserId, chatIds: readonly ChatId[]): Promise<Chat[]> =>
   findChats(db, userId, chatIds)
 
-export const readChatPositions = ({ db }: Pick<Context, 'db'>, userId: UserId): Promise<ChatPosition[]> => readPositions(db, userId)
+/** What groups are called, for whoever has already made sure that their reader may know it. */
+export const getChatTitles = ({ db }: Pick<Context, 'db'>, chatIds: readonly ChatId[]): Promise<Map<ChatId, ChatTitle>> =>
+  findChatTitles(db, chatIds)
 
-/** Everyone with whom a person shares a chat, the person included. */
-export const getPeople = async ({ db }: Pick<Context, 'db'>, userId: UserId): Promise<UserId[]> => [
-  ...new Set([userId, ...(await findPeople(db, userId))]),
-]
+export const readChatPositions = ({ db }: Pick<Context, 'db'>, userId: UserId): Promise<ChatPosition[]> => readPositions(db, userId)
