@@ -11,7 +11,14 @@ const environmentSchema = z.object({
   ACCESS_TOKEN_SECRET: z
     .string({ error: 'is needed: 32 random bytes in base64url' })
     .refine((secret) => Buffer.from(secret, 'base64url').length >= 32, 'is shorter than 32 bytes'),
+  FORWARDING_SECRET: z
+    .string()
+    .refine((secret) => Buffer.from(secret, 'base64url').length >= 32, 'is shorter than 32 bytes')
+    .optional(),
+  TRUST_PROXY_HOPS: z.coerce.number({ error: 'has to be a number from 0 to 9' }).int().min(0).max(9).default(0),
   PARLEY_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  PARLEY_BOT: z.enum(['on', 'off']).default('on'),
+  PARLEY_BOT_SEED: z.string().default('parley'),
 })
 
 export interface ServerConfig {
@@ -21,7 +28,14 @@ export interface ServerConfig {
   readonly publicUrl: string | null
   readonly databaseUrl: string
   readonly accessTokenSecret: Uint8Array
+  /** With which the web signs whose requests it passes on. Null: nobody's word is taken for it. */
+  readonly forwardingSecret: Uint8Array | null
+  /** How many proxies of ours stand before this server. */
+  readonly trustProxyHops: number
   readonly rateLimits: 'on' | 'off'
+  readonly bot: 'on' | 'off'
+  /** What the bot answers, and when, follows from this and the message. */
+  readonly botSeed: string
 }
 
 /** Everything that is wrong at once, one sentence for each variable. */
@@ -38,6 +52,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): ServerConfig {
     publicUrl: data.PUBLIC_URL ?? null,
     databaseUrl: data.DATABASE_URL,
     accessTokenSecret: Buffer.from(data.ACCESS_TOKEN_SECRET, 'base64url'),
+    forwardingSecret: data.FORWARDING_SECRET === undefined ? null : Buffer.from(data.FORWARDING_SECRET, 'base64url'),
+    trustProxyHops: data.TRUST_PROXY_HOPS,
     rateLimits: data.PARLEY_RATE_LIMITS,
+    bot: data.PARLEY_BOT,
+    botSeed: data.PARLEY_BOT_SEED,
   }
 }

@@ -4,6 +4,7 @@ import { limits, type RefusalCode, refusalStatus } from '@parley/protocol'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { Logger } from 'pino'
+import { readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
@@ -18,7 +19,10 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
     maxBodySize: limits.requestBytesMax,
     maxBatchSize: limits.batchCallsMax,
     allowMethodOverride: true,
-    createContext: async ({ req }) => ({ ...core, actor: await readActor(core, req), connection: null }),
+    createContext: async ({ req }) => {
+      const [actor, client] = await Promise.all([readActor(core, req), readClient(req, config)])
+      return { ...core, actor, client, connection: null }
+    },
     onError: (failed) => logTrpcError(log, failed),
   })
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { appRouter, assertProceduresDescribed, createCore, listProcedures } from '@parley/api'
+import { appRouter, assertProceduresDescribed, createCore, listProcedures, startFairbot } from '@parley/api'
 import { assertDurable, openDatabase } from '@parley/db'
 import type { ServerConfig } from './config.ts'
 import { createRequestHandler } from './http.ts'
@@ -22,7 +22,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     db,
     accessTokenSecret: config.accessTokenSecret,
     rateLimits: config.rateLimits,
-    onFault: (error) => log.error({ err: error }, 'reading the log failed'),
+    onFault: (error) => log.error({ err: error }, 'work outside any call failed'),
   })
 
   let durable = false
@@ -46,6 +46,10 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     server.once('error', reject)
     server.listen(config.port, config.host, resolve)
   })
+  const bot =
+    config.bot === 'on'
+      ? startFairbot(core, { seed: config.botSeed, onFault: (error) => log.error({ err: error }, 'the bot made a mistake') })
+      : null
 
   async function close(): Promise<void> {
     const closed = new Promise((resolve) => server.close(resolve))
@@ -53,6 +57,7 @@ export async function startServer(config: ServerConfig): Promise<RunningServer> 
     server.closeIdleConnections()
     await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, requestsMs))])
     server.closeAllConnections()
+    await bot?.close()
     await core.close()
     await db.close()
   }

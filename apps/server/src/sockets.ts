@@ -5,6 +5,7 @@ import { limits, type UserId } from '@parley/protocol'
 import { type Encoder, getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
@@ -61,7 +62,7 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
           owner = actor.userId
           if (countSocket(owner, 1) > limits.socketsPerUserMax) socket.close(4429, 'socket.sockets-too-many')
         }
-        return { ...core, actor, connection }
+        return { ...core, actor, client: await readClient(request, config), connection }
       },
       // Without a path it is the socket's own error: a frame too large, a broken header. That is the other side's doing.
       onError: (failed) => failed.path !== undefined && logTrpcError(log, failed),

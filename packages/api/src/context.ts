@@ -1,12 +1,17 @@
 import type { Database } from '@parley/db'
 import type { SessionId, UserId } from '@parley/protocol'
+import type { Live } from './live/hub.ts'
 import type { Bus } from './log/bus.ts'
 import type { AccessTokens } from './modules/accounts/access-tokens.ts'
-import type { LoginThrottle } from './modules/accounts/login-throttle.ts'
+import type { AccountThrottle } from './modules/accounts/account-throttle.ts'
 import type { Passwords } from './modules/accounts/passwords.ts'
+import type { SessionActivity } from './modules/accounts/session-activity.ts'
 import type { NextSessionSecret } from './modules/accounts/session-secrets.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
+import type { ProcessPresence } from './modules/presence/lease.ts'
+import type { ReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
+import type { TypingThrottle } from './modules/typing/typing-throttle.ts'
 import type { Connection } from './platform/connection.ts'
 import type { Turns } from './platform/turns.ts'
 
@@ -14,12 +19,17 @@ import type { Turns } from './platform/turns.ts'
 export interface Core {
   readonly db: Database
   readonly bus: Bus
+  readonly live: Live
   readonly tail: EventTail
   readonly sendQueue: SendQueue
+  readonly receiptQueue: ReceiptQueue
+  readonly presence: ProcessPresence
+  readonly typingThrottle: TypingThrottle
   readonly accessTokens: AccessTokens
   readonly nextSessionSecret: NextSessionSecret
   readonly passwords: Passwords
-  readonly loginThrottle: LoginThrottle
+  readonly accountThrottle: AccountThrottle
+  readonly sessionActivity: SessionActivity
   readonly turns: Turns
 }
 
@@ -29,9 +39,16 @@ export interface Actor {
   readonly sessionId: SessionId
 }
 
+/** Where a call comes from, as far as that is known. `address` is that of the person's device, never of a server of ours in between. */
+export interface Client {
+  readonly address: string | null
+  readonly userAgent: string | null
+}
+
 /** What a call is made with. `connection` is null over plain HTTP. */
 export interface Context extends Core {
   readonly actor: Actor | null
+  readonly client: Client
   readonly connection: Connection | null
 }
 

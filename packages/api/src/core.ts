@@ -1,13 +1,18 @@
 import type { Database } from '@parley/db'
 import type { Core } from './context.ts'
+import { createLive } from './live/hub.ts'
 import { createBus } from './log/bus.ts'
 import { createTail } from './log/tail.ts'
 import { createAccessTokens } from './modules/accounts/access-tokens.ts'
-import { createLoginThrottle } from './modules/accounts/login-throttle.ts'
+import { createAccountThrottle } from './modules/accounts/account-throttle.ts'
 import { createPasswords } from './modules/accounts/passwords.ts'
+import { createSessionActivity } from './modules/accounts/session-activity.ts'
 import { createNextSessionSecret } from './modules/accounts/session-secrets.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
+import { createPresence, type PresenceTimes } from './modules/presence/lease.ts'
+import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
+import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
 import { createTurns } from './platform/turns.ts'
 
 export interface CoreOptions {
@@ -17,25 +22,41 @@ export interface CoreOptions {
   readonly rateLimits: 'on' | 'off'
   /** What went wrong outside any call. */
   readonly onFault: (error: unknown) => void
+  /** Shorter where a test waits for them. */
+  readonly presenceTimes?: PresenceTimes
 }
 
 export interface OpenCore extends Core {
   close(): Promise<void>
 }
 
-export function createCore({ db, accessTokenSecret, rateLimits, onFault }: CoreOptions): OpenCore {
+export function createCore({ db, accessTokenSecret, rateLimits, onFault, presenceTimes }: CoreOptions): OpenCore {
   const bus = createBus()
+  const live = createLive()
   const tail: EventTail = createTail({ db, bus, toEvents: (logged) => toEvents({ db }, logged), onFault })
+  const sessionActivity = createSessionActivity({ db, onFault })
+  const receiptQueue = createReceiptQueue({ db, live, onFault })
+  const presence = createPresence({ db, live, onFault, ...(presenceTimes && { times: presenceTimes }) })
   return {
     db,
     bus,
+    live,
     tail,
     sendQueue: createSendQueue({ db, bus }),
+    receiptQueue,
+    presence,
+    typingThrottle: createTypingThrottle(),
     accessTokens: createAccessTokens(accessTokenSecret),
     nextSessionSecret: createNextSessionSecret(accessTokenSecret),
     passwords: createPasswords(),
-    loginThrottle: createLoginThrottle({ enabled: rateLimits === 'on' }),
+    accountThrottle: createAccountThrottle({ enabled: rateLimits === 'on' }),
+    sessionActivity,
     turns: createTurns(),
-    close: () => tail.close(),
+    async close() {
+      await receiptQueue.close()
+      await presence.close()
+      await tail.close()
+      await sessionActivity.settled()
+    },
   }
 }

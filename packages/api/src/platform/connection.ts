@@ -1,8 +1,9 @@
-import type { EndReason, OpenChat } from '@parley/protocol'
+import type { ChatId, EndReason, OpenChat } from '@parley/protocol'
 
 /** The stream of a socket, as the other calls of the same socket speak to it. */
 export interface OpenStream {
   open(input: OpenChat): void
+  close(chatId: ChatId): void
   end(reason: EndReason): void
 }
 

@@ -21,11 +21,11 @@ export const syncRouter = router({
       return null
     }),
   close: signedIn
-    .meta({ authz: 'member', idempotency: 'by-value' })
+    .meta({ authz: 'signed-in', idempotency: 'by-value' })
     .input(closeChatSchema)
     .output(z.null())
-    .mutation(async ({ ctx, input }) => {
-      await closeChat(ctx, input.chatId)
+    .mutation(({ ctx, input }) => {
+      closeChat(ctx, input.chatId)
       return null
     }),
 })

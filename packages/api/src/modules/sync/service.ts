@@ -17,9 +17,14 @@ export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortS
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
   const stream = createSyncStream({ ...ctx, connection }, input, signal)
+  // The socket may have gone while its session was looked up: then nobody is there, and nothing would say so later.
+  if (signal.aborted) return stream.frames()
   connection.subscriptions += 1
   connection.stream = stream
+  // Who listens is there: over whatever gateway, and only while the session stands.
+  const leave = ctx.presence.connect(ctx.actor.userId)
   signal.addEventListener('abort', () => {
+    leave()
     connection.subscriptions -= 1
     if (connection.stream === stream) connection.stream = null
   })
@@ -33,8 +38,9 @@ export async function openChat(ctx: SignedInContext, input: OpenChat): Promise<v
   stream.open(input)
 }
 
-/** Events of a chat arrive whether it is open or not, so nothing changes for one in a direct chat that looks away. */
-export async function closeChat(ctx: SignedInContext, chatId: ChatId): Promise<void> {
-  if (!ctx.connection?.stream) refuse('sync.not-subscribed')
-  await assertMember(ctx, chatId)
+/** Its events arrive all the same; what comes only while a chat is looked at doesn't. A chat that isn't open, or isn't theirs, is closed. */
+export function closeChat(ctx: SignedInContext, chatId: ChatId): void {
+  const stream = ctx.connection?.stream
+  if (!stream) refuse('sync.not-subscribed')
+  stream.close(chatId)
 }

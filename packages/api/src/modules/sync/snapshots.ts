@@ -1,15 +1,20 @@
 import { type ChatId, type ChatSnapshot, chatScope, limits, type Message } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
+import { RefusedError } from '../../platform/refuse.ts'
 import { getChats } from '../chats/service.ts'
 import { listMessages } from '../messages/service.ts'
+import { findPosition } from './queries.ts'
 
 /** A chat as it is now, or null for one that isn't this person's. */
 export async function readChatSnapshot(ctx: SignedInContext, chatId: ChatId): Promise<ChatSnapshot | null> {
-  const [chat] = await getChats(ctx, ctx.actor.userId, [chatId])
-  const me = chat?.members.find(({ userId }) => userId === ctx.actor.userId)
-  if (!chat || !me) return null
+  const { userId } = ctx.actor
+  const [chat] = await getChats(ctx, userId, [chatId])
+  const own = await findPosition(ctx.db, userId, chatId)
+  // Who was put out and let in again between the two reads is shown the chat as of their coming back.
+  if (!chat || !own || own.joinedSeq > chat.lastSeq) return null
   // Nothing after the chat's `lastSeq`: that comes as events.
-  const page = await listMessages(ctx, { chatId, beforeSeq: chat.lastSeq + 1, limit: limits.snapshotMessagesMax })
+  const page = await listMessages(ctx, { chatId, beforeSeq: chat.lastSeq + 1, limit: limits.snapshotMessagesMax }).catch(toNullIfGone)
+  if (!page) return null
   const messages = newestThatFit(page.items, limits.snapshotBytesMax)
   return {
     kind: 'snapshot',
@@ -17,10 +22,16 @@ export async function readChatSnapshot(ctx: SignedInContext, chatId: ChatId): Pr
     seq: chat.lastSeq,
     more: false,
     chat,
-    me,
+    me: own.me,
     messages,
     hasMore: page.hasMore || messages.length < page.items.length,
   }
+}
+
+/** Put out while the snapshot was read. */
+function toNullIfGone(error: unknown): null {
+  if (error instanceof RefusedError && error.refusal.code === 'chat.not-found') return null
+  throw error
 }
 
 function newestThatFit(messages: readonly Message[], bytesMax: number): Message[] {

@@ -6,22 +6,29 @@ import {
   type EndReason,
   type Frame,
   isChatScope,
+  type LeaveReason,
   limits,
   type OpenChat,
   type Scope,
+  type Settings,
+  type SignalFrame,
   type Subscribe,
   toChatId,
   type UserId,
   userScope,
 } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
+import type { Typing } from '../../live/hub.ts'
 import { readAfter, readEpoch, readPositions } from '../../log/read.ts'
 import type { TailListener } from '../../log/tail.ts'
 import type { Connection, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
-import { getChats, getPeople, listChats, readChatPositions } from '../chats/service.ts'
-import { getUsers } from '../users/service.ts'
+import { getChats, listChats } from '../chats/service.ts'
+import { readSettings } from '../settings/service.ts'
+import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
+import { findMembers, findPosition, findPositions } from './queries.ts'
+import { createRegisters } from './registers.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
 
@@ -37,10 +44,19 @@ interface Followed {
   live: boolean
 }
 
+interface LiveEvents {
+  readonly scope: Scope
+  readonly events: readonly SyncEvent[]
+  readonly bytes: number
+  /** Why the chat ends with the last of these events. */
+  readonly ends: LeaveReason | null
+}
+
 /**
  * All that one person's device is told, as one sequence of frames: everything goes through the generator below, so nothing overtakes. A
  * scope is either live or caught up from the log, and falls back to that whenever an event doesn't fit on what was sent, or the reader is
- * slow: no event is skipped, and none waits in memory beyond the cap.
+ * slow: no event is skipped, and none waits in memory beyond the cap. The event by which the person leaves a chat is the last one of it,
+ * whichever way it comes: the order of the log decides. Registers go when no event waits, signals only to who is up to date.
  */
 export function createSyncStream(
   ctx: SignedInContext & { connection: Connection },
@@ -51,23 +67,34 @@ export function createSyncStream(
   const myScope = userScope(me)
   const followed = new Map<Scope, Followed>()
   const behind = new Set<Scope>()
-  const introduced = new Set<UserId>()
-  let live: { frame: Frame; bytes: number; scope: Scope }[] = []
+  let live: LiveEvents[] = []
   let liveBytes = 0
-  const opens: OpenChat[] = []
+  /** One for each who types in a chat. */
+  const signals = new Map<string, SignalFrame>()
+  const looks: ({ readonly look: 'open'; readonly input: OpenChat } | { readonly look: 'close'; readonly chatId: ChatId })[] = []
+  let settings: Settings | null = null
   let ending: EndReason | null = null
   let wake = () => {}
 
-  const stream: SyncStream = { frames, offer, open, end }
+  const registers = createRegisters({
+    ctx,
+    sentSeq: (chatId) => followed.get(chatScope(chatId))?.sent,
+    patiently,
+    wake: () => wake(),
+    onTyping: signalTyping,
+  })
+  const stream: SyncStream = { frames, offer, open, close, end }
   return stream
 
   async function* frames(): AsyncGenerator<Frame, void, undefined> {
     const wakeUp = () => wake()
     signal.addEventListener('abort', wakeUp)
     let sessionCheckedAt = Date.now()
+    registers.start()
     try {
       yield* opening()
       while (!signal.aborted) {
+        if (isFull()) signals.clear()
         if (!(await drained())) ending ??= 'slow-consumer'
         if (Date.now() - sessionCheckedAt > sessionCheckMs) {
           sessionCheckedAt = Date.now()
@@ -78,18 +105,17 @@ export function createSyncStream(
           ctx.connection.close(closeCodes[ending], ending)
           return
         }
-        const next = live.shift()
-        const opened = next ? undefined : opens.shift()
         const [late] = behind
-        if (next) {
-          liveBytes -= next.bytes
-          yield next.frame
-        } else if (opened) yield* openChat(opened)
+        if (signals.size > 0) yield* handOutSignals()
+        else if (live.length > 0) yield* handOutLive()
+        else if (looks.length > 0) yield* lookOrAway()
         else if (late) yield* catchUp(late)
-        else await sleepUntilWoken()
+        else if (registers.dueInMs() === 0) yield* registers.tell()
+        else await sleepUntilWoken(Math.min(registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
       }
     } finally {
       signal.removeEventListener('abort', wakeUp)
+      registers.stop()
       for (const scope of followed.keys()) ctx.tail.unlisten(scope, stream)
     }
   }
@@ -99,8 +125,10 @@ export function createSyncStream(
     const cursors: Subscribe['cursors'] = knownEpoch === undefined || knownEpoch === epoch ? givenCursors : {}
     const [mine] = await patiently(() => readPositions(ctx.db, [myScope]))
     invariant(mine, 'a person has a scope')
-    const positions = await patiently(() => readChatPositions(ctx, me))
-    yield* introduce(await patiently(() => getPeople(ctx, me)))
+    const positions = await patiently(() => findPositions(ctx.db, me))
+    for (const position of positions) registers.learn(position.chatId, position)
+    takeSettings(await patiently(() => readSettings(ctx, me)))
+    yield* registers.introduce(await patiently(() => findCompany(positions)))
 
     const myCursor = cursors[myScope]
     const resumes = myCursor !== undefined && canReplay(myCursor, mine)
@@ -112,16 +140,25 @@ export function createSyncStream(
         summaries,
       )
     follow(myScope, resumes ? myCursor : mine.lastSeq, mine.lastSeq)
+    // Before the chats: what one was put out of, and let into again, is followed from there.
+    while (behind.has(myScope) && !signal.aborted && !ending) {
+      await drained()
+      yield* catchUp(myScope)
+    }
 
-    const mineToRead = new Set(positions.map(({ chatId }) => chatId))
-    for (const { chatId, lastSeq, minSeq } of positions) {
+    const shown = new Set<Scope>()
+    for (const { chatId, lastSeq, minSeq, joinedSeq } of positions) {
+      if (followed.has(chatScope(chatId)) || !registers.knows(chatId)) continue
       const cursor = cursors[chatScope(chatId)]
       if (cursor === undefined) follow(chatScope(chatId), summaries.get(chatId) ?? lastSeq, lastSeq)
-      else if (canReplay(cursor, { lastSeq, minSeq })) follow(chatScope(chatId), cursor, lastSeq)
-      else yield* chatSnapshot(chatId)
+      else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) follow(chatScope(chatId), cursor, lastSeq)
+      else {
+        shown.add(chatScope(chatId))
+        yield* chatSnapshot(chatId)
+      }
     }
     for (const scope of Object.keys(cursors) as Scope[]) {
-      if (isChatScope(scope) && !mineToRead.has(toChatId(scope))) yield { kind: 'closed', scope, reason: 'removed' }
+      if (isChatScope(scope) && !shown.has(scope) && !followed.has(scope)) yield { kind: 'closed', scope, reason: 'removed' }
     }
     while (behind.size > 0 && !signal.aborted && !ending) {
       const [late] = behind
@@ -129,7 +166,18 @@ export function createSyncStream(
       await drained()
       yield* catchUp(late)
     }
+    while (live.length > 0) yield* handOutLive()
+    // Registers aren't replayed: of what was resumed their present values come before `ready`.
+    const resumed = positions.filter(({ chatId }) => resumes || cursors[chatScope(chatId)] !== undefined)
+    registers.renew(resumed.map(({ chatId }) => chatId))
+    yield* registers.tellAll()
     if (!ending) yield { kind: 'ready', epoch }
+  }
+
+  /** The people of all chats but the large ones, and the person themselves. */
+  async function findCompany(positions: readonly { chatId: ChatId; memberCount: number }[]): Promise<UserId[]> {
+    const chatIds = positions.flatMap(({ chatId, memberCount }) => (memberCount <= limits.membersInlineMax ? [chatId] : []))
+    return [me, ...(await findMembers(ctx.db, chatIds))]
   }
 
   async function* userSnapshot(seq: number, chatIds: readonly ChatId[], summaries: Map<ChatId, number>): AsyncGenerator<Frame> {
@@ -143,37 +191,57 @@ export function createSyncStream(
       const passedOver = cursor === null ? chatIds.filter((id) => !summaries.has(id)) : []
       const chats = [...page.items, ...(passedOver.length === 0 ? [] : await patiently(() => getChats(ctx, me, passedOver)))]
       for (const { id, lastSeq } of chats) summaries.set(id, lastSeq)
-      yield* introduce(chats.flatMap(({ members }) => members.map(({ userId }) => userId)))
+      yield* registers.introduce(chats.flatMap(namedInChat))
       const frames = inPages(chats, limits.snapshotChatsMax)
       for (const [index, ofFrame] of frames.entries()) {
-        yield { kind: 'snapshot', scope: myScope, seq, first, more: cursor !== null || index < frames.length - 1, chats: ofFrame }
+        const more = cursor !== null || index < frames.length - 1
+        invariant(settings, 'settings are read before the first snapshot')
+        yield { kind: 'snapshot', scope: myScope, seq, first, more, settings, chats: ofFrame }
         first = false
       }
     } while (cursor !== null)
   }
 
   async function* chatSnapshot(chatId: ChatId): AsyncGenerator<Frame> {
-    const snapshot = await patiently(() => readChatSnapshot(ctx, chatId))
+    const scope = chatScope(chatId)
+    const position = await patiently(() => findPosition(ctx.db, me, chatId))
+    // What moves while it is read is told again.
+    if (position) registers.learn(chatId, position)
+    const snapshot = position && (await patiently(() => readChatSnapshot(ctx, chatId)))
     if (!snapshot) {
-      yield { kind: 'closed', scope: chatScope(chatId), reason: 'removed' }
+      abandon(chatId)
+      yield { kind: 'closed', scope, reason: 'removed' }
       return
     }
-    yield* introduce(snapshot.chat.members.map(({ userId }) => userId))
+    // An end that is in the queue is in the log after the snapshot as well, and comes from there.
+    if (!followed.has(scope)) dropLive(scope)
+    registers.learn(chatId, snapshot.chat)
+    yield* registers.introduce([...namedInChat(snapshot.chat), ...snapshot.messages.flatMap(namedInMessage)])
     yield snapshot
-    follow(snapshot.scope, snapshot.seq, snapshot.seq)
+    follow(scope, snapshot.seq, snapshot.seq)
   }
 
   /** One page of what the log has beyond what was sent; a chat is live once nothing more is known of. */
   async function* catchUp(scope: Scope): AsyncGenerator<Frame> {
     const at = followed.get(scope)
     invariant(at, 'only a followed scope is behind')
-    const events = await patiently(() => readEvents(scope, at.sent))
-    if (!isChatScope(scope)) yield* userEvents(events)
-    else if (events.length > 0) for (const page of inPages(events, catchUpEventsMax)) yield toEventsFrame(scope, page)
+    const logged = await patiently(() => readEvents(scope, at.sent))
+    // The person may have left it, and come back, while it was read.
+    if (followed.get(scope) !== at) return
+    const { events, ends } = upToLeaving(logged)
     at.sent = Math.max(at.sent, events.at(-1)?.seq ?? 0)
-    if (events.length === catchUpEventsMax || (events.length > 0 && at.known > at.sent)) return
-    behind.delete(scope)
-    at.live = isChatScope(scope)
+    const isDone = logged.length < catchUpEventsMax && (logged.length === 0 || at.known <= at.sent)
+    if (isDone || ends) {
+      behind.delete(scope)
+      at.live = isChatScope(scope)
+    }
+    if (ends) unfollow(scope)
+    if (!isChatScope(scope)) {
+      yield* userEvents(events)
+      return
+    }
+    if (events.length > 0) for (const page of inPages(events, catchUpEventsMax)) yield* chatEvents(scope, page)
+    if (ends) yield { kind: 'closed', scope, reason: ends }
   }
 
   async function readEvents(scope: Scope, afterSeq: number): Promise<readonly SyncEvent[]> {
@@ -181,44 +249,91 @@ export function createSyncStream(
     return (await toEvents(ctx, logged)).get(scope) ?? []
   }
 
+  async function* handOutLive(): AsyncGenerator<Frame> {
+    const next = live.shift()
+    if (!next) return
+    liveBytes -= next.bytes
+    yield* chatEvents(next.scope, next.events)
+    if (next.ends && isChatScope(next.scope)) yield { kind: 'closed', scope: next.scope, reason: next.ends }
+  }
+
+  async function* chatEvents(scope: Scope, events: readonly SyncEvent[]): AsyncGenerator<Frame> {
+    for (const event of events) {
+      if (event.type !== 'member.added' && event.type !== 'member.removed') continue
+      if (isChatScope(scope)) registers.count(toChatId(scope), event.memberCount)
+      registers.meetAnew(event.type === 'member.added' ? event.members.map(({ userId }) => userId) : [event.userId])
+    }
+    const named = events.flatMap(namedInEvent)
+    if (!registers.hasMet(named)) yield* registers.introduce(named)
+    yield toEventsFrame(scope, events)
+  }
+
   /** A person's own scope is always caught up, never written to by the tail: its events have to be prepared for. */
   async function* userEvents(events: readonly SyncEvent[]): AsyncGenerator<Frame> {
     for (const event of events) {
-      if (event.type === 'chat.joined') yield* introduce(event.chat.members.map(({ userId }) => userId))
+      if (event.type === 'chat.joined') registers.meetAnew(namedInEvent(event))
+      yield* registers.introduce(namedInEvent(event))
+      // `chat.joined` reaches the device before any event of that chat; what is left ends after its event.
       yield toEventsFrame(myScope, [event])
-      // Only now: `chat.joined` reaches the device before any event of that chat.
       if (event.type === 'chat.joined') yield* joinChat(event.chat)
+      // One `closed`, whether the log of the chat or that of the person said it first.
+      if (event.type === 'chat.left' && abandon(event.chatId)) {
+        yield { kind: 'closed', scope: chatScope(event.chatId), reason: event.reason }
+      }
+      if (event.type === 'settings.changed') takeSettings(event.settings)
       if (event.type === 'session.ended' && event.sessionId === ctx.actor.sessionId) ending ??= 'signed-out'
     }
   }
 
-  async function* joinChat({ id, lastSeq }: Chat): AsyncGenerator<Frame> {
+  async function* joinChat(chat: Chat): AsyncGenerator<Frame> {
+    const { id, lastSeq } = chat
+    registers.learn(id, chat)
     follow(chatScope(id), lastSeq, lastSeq)
-    yield* openChat({ chatId: id, afterSeq: lastSeq })
+    yield* goOnFrom({ chatId: id, afterSeq: lastSeq })
+    registers.renew([id])
   }
 
-  async function* openChat({ chatId, afterSeq }: OpenChat): AsyncGenerator<Frame> {
+  /** Gives whether its end is still to be told. */
+  function abandon(chatId: ChatId): boolean {
     const scope = chatScope(chatId)
+    const wasFollowed = followed.has(scope)
+    if (wasFollowed) unfollow(scope)
+    registers.forget(chatId)
+    const queued = dropLive(scope)
+    return wasFollowed || queued.some(({ ends }) => ends)
+  }
+
+  /** Own settings decide what of others is told. Those read at the start may be newer than an event of before: it comes to the same. */
+  function takeSettings(next: Settings): void {
+    const before = settings
+    settings = next
+    registers.settings = next
+    if (before && !before.shareReadReceipts && next.shareReadReceipts) registers.renewAll()
+    if (before && before.shareLastSeen !== next.shareLastSeen) registers.meetEveryoneAnew()
+  }
+
+  async function* lookOrAway(): AsyncGenerator<Frame> {
+    const next = looks.shift()
+    if (next?.look === 'close') registers.close(next.chatId)
+    if (next?.look !== 'open') return
+    yield* goOnFrom(next.input)
+    if (followed.has(chatScope(next.input.chatId))) yield* registers.open(next.input.chatId)
+  }
+
+  async function* goOnFrom({ chatId, afterSeq }: OpenChat): AsyncGenerator<Frame> {
+    const scope = chatScope(chatId)
+    const position = await patiently(() => findPosition(ctx.db, me, chatId))
     const at = followed.get(scope)
-    const [position] = await patiently(() => readPositions(ctx.db, [scope]))
     if (!at || !position || afterSeq === undefined || !canReplay(afterSeq, position)) {
       yield* chatSnapshot(chatId)
       return
     }
     // The device has a hole after `afterSeq`: what waits for it would not fit either, and comes again with the rest.
-    live = live.filter((waiting) => waiting.scope !== scope)
-    liveBytes = live.reduce((sum, { bytes }) => sum + bytes, 0)
+    dropLive(scope)
     at.sent = afterSeq
     at.known = Math.max(at.known, position.lastSeq)
     at.live = false
     behind.add(scope)
-  }
-
-  async function* introduce(userIds: readonly UserId[]): AsyncGenerator<Frame> {
-    const strangers = [...new Set(userIds)].filter((id) => !introduced.has(id))
-    if (strangers.length === 0) return
-    for (const id of strangers) introduced.add(id)
-    for (const users of inPages(await patiently(() => getUsers(ctx, strangers)), stateUsersMax)) yield { kind: 'state', users }
   }
 
   function follow(scope: Scope, sent: number, lastSeq: number): void {
@@ -234,17 +349,26 @@ export function createSyncStream(
     if (known > sent) behind.add(scope)
   }
 
-  function offer(scope: Scope, events: readonly SyncEvent[]): void {
+  function unfollow(scope: Scope): void {
+    ctx.tail.unlisten(scope, stream)
+    followed.delete(scope)
+    behind.delete(scope)
+    if (isChatScope(scope)) registers.forget(toChatId(scope))
+  }
+
+  function offer(scope: Scope, offered: readonly SyncEvent[]): void {
     const at = followed.get(scope)
-    const last = events.at(-1)
+    const last = offered.at(-1)
     if (!at || !last || last.seq <= at.sent) return
     at.known = Math.max(at.known, last.seq)
-    const fresh = events.filter(({ seq }) => seq > at.sent)
+    const fresh = offered.filter(({ seq }) => seq > at.sent)
     if (at.live && fresh[0]?.seq === at.sent + 1 && liveBytes < liveBytesMax) {
-      const bytes = fresh.reduce((sum, event) => sum + bytesOf(event), 0)
-      live.push({ frame: toEventsFrame(scope, fresh), bytes, scope })
+      const { events, ends } = upToLeaving(fresh)
+      const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0)
+      live.push({ scope, events, bytes, ends })
       liveBytes += bytes
-      at.sent = last.seq
+      at.sent = events.at(-1)?.seq ?? at.sent
+      if (ends) unfollow(scope)
     } else {
       at.live = false
       behind.add(scope)
@@ -252,8 +376,44 @@ export function createSyncStream(
     wake()
   }
 
+  function dropLive(scope: Scope): LiveEvents[] {
+    const dropped = live.filter((waiting) => waiting.scope === scope)
+    live = live.filter((waiting) => waiting.scope !== scope)
+    liveBytes = live.reduce((sum, { bytes }) => sum + bytes, 0)
+    return dropped
+  }
+
+  /**
+   * Nothing after the event by which this person left is theirs. What was said before it has the text of now, which may be a later one: in
+   * the moment in which the chat ends it is left out.
+   */
+  function upToLeaving(events: readonly SyncEvent[]): { events: readonly SyncEvent[]; ends: LeaveReason | null } {
+    const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === me)
+    const last = events[at]
+    if (last?.type !== 'member.removed') return { events, ends: null }
+    return { events: events.slice(0, at + 1).map(withoutText), ends: last.message.authorId === me ? 'left' : 'removed' }
+  }
+
+  /** Dropped for who has something else waiting: it would be late, and one more reason to be. */
+  function signalTyping({ chatId, userId, on }: Typing): void {
+    if (live.length > 0 || isFull()) return
+    signals.set(`${chatId} ${userId}`, { kind: 'signal', type: 'typing', chatId, userId, on, expiresInMs: limits.typingExpiresMs })
+    wake()
+  }
+
+  function* handOutSignals(): Generator<Frame> {
+    const told = [...signals.values()]
+    signals.clear()
+    for (const frame of told) if (registers.hearsTyping(frame.chatId)) yield frame
+  }
+
   function open(input: OpenChat): void {
-    opens.push(input)
+    looks.push({ look: 'open', input })
+    wake()
+  }
+
+  function close(chatId: ChatId): void {
+    looks.push({ look: 'close', chatId })
     wake()
   }
 
@@ -262,11 +422,15 @@ export function createSyncStream(
     wake()
   }
 
-  async function sleepUntilWoken(): Promise<void> {
+  function isFull(): boolean {
+    return ctx.connection.bufferedBytes() > socketBytesMax
+  }
+
+  async function sleepUntilWoken(forMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
       wake = resolve
-      timer = setTimeout(resolve, sessionCheckMs)
+      timer = setTimeout(resolve, forMs)
     })
     clearTimeout(timer)
   }
@@ -274,7 +438,7 @@ export function createSyncStream(
   /** False when the other side has taken nothing for too long. */
   async function drained(): Promise<boolean> {
     const deadline = Date.now() + drainMs
-    while (ctx.connection.bufferedBytes() > socketBytesMax && !signal.aborted) {
+    while (isFull() && !signal.aborted) {
       if (Date.now() > deadline) return false
       await pause(20)
     }
@@ -295,7 +459,6 @@ export function createSyncStream(
 }
 
 const catchUpEventsMax = 200
-const stateUsersMax = 200
 const liveBytesMax = 256 * 1024
 const socketBytesMax = 64 * 1024
 const drainMs = 10_000
@@ -305,9 +468,21 @@ const sessionCheckMs = 10 * 60_000
 /** 44xx mirror the HTTP statuses: 4401 unauthorized, 4408 timeout, 4503 unavailable. */
 const closeCodes: Record<EndReason, number> = { 'signed-out': 4401, 'session-expired': 4401, 'slow-consumer': 4408, 'shutting-down': 4503 }
 
-/** A cursor beyond the log is of another one; one too far behind costs more to replay than to show the present. */
-const canReplay = (cursor: number, { lastSeq, minSeq }: { lastSeq: number; minSeq: number }): boolean =>
-  cursor <= lastSeq && cursor >= minSeq && lastSeq - cursor <= limits.replayEventsMax
+interface Replayable {
+  readonly lastSeq: number
+  readonly minSeq: number
+  readonly joinedSeq?: number
+}
+
+/**
+ * A cursor beyond the log is of another one; one too far behind costs more to replay than to show the present; between one of before the
+ * person came in and that moment there may be what isn't theirs.
+ */
+const canReplay = (cursor: number, { lastSeq, minSeq, joinedSeq = 0 }: Replayable): boolean =>
+  cursor <= lastSeq && cursor >= minSeq && cursor >= joinedSeq && lastSeq - cursor <= limits.replayEventsMax
+
+const withoutText = (event: SyncEvent): SyncEvent =>
+  'message' in event ? { ...event, message: { ...event.message, text: '', mentions: [] } } : event
 
 /** Near enough for a cap, without building the JSON a second time. */
 const bytesOf = (event: SyncEvent): number => 400 + ('message' in event ? event.message.text.length * 2 : 0)

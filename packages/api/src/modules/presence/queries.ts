@@ -1,0 +1,109 @@
+import { type Database, statement } from '@parley/db'
+import type { PresenceOfUser, UserId } from '@parley/protocol'
+
+const presenceStatement = statement<PresenceOfUser>(
+  'presence.read',
+  `select known.id as "userId",
+          case when known.since is null then 'offline' else known.status end as presence,
+          case when known.share_last_seen and (select share_last_seen from "user" where id = $1) then coalesce(known.since, known.last_seen_at) end
+            as "lastSeenAt"
+     from (
+       select u.id, u.status, u.share_last_seen, u.last_seen_at,
+              case when u.status <> 'invisible' then (select min(opened_at) from connection c where c.user_id = u.id) end as since
+         from "user" u
+        where u.id = any ($2::uuid[])
+          and (u.id = $1 or exists (
+            select 1 from member mine join member theirs on theirs.chat_id = mine.chat_id where mine.user_id = $1 and theirs.user_id = u.id
+          ))
+     ) known`,
+)
+
+/** As the viewer may know it. Left out are people with whom they share no chat. */
+export const findPresence = (db: Database, viewerId: UserId, userIds: readonly UserId[]): Promise<PresenceOfUser[]> =>
+  db.query(presenceStatement, [viewerId, userIds])
+
+const hideStatement = statement(
+  'presence.hide',
+  `update "user" u set last_seen_at = clock_timestamp()
+    where u.id = $1 and u.status <> 'invisible' and exists (select 1 from connection c where c.user_id = u.id)`,
+)
+
+/** Who is about to become invisible is seen for the last time. */
+export async function saveLastSight(db: Database, userId: UserId): Promise<void> {
+  await db.query(hideStatement, [userId])
+}
+
+const renewStatement = statement<{ connections: number }>(
+  'presence.renew',
+  `with renewed as (
+     insert into process (id) values ($1) on conflict (id) do update set renewed_at = clock_timestamp() returning id
+   )
+   select (select count(*) from connection c where c.process_id = renewed.id) as connections from renewed`,
+)
+
+/** Gives how many connections the database knows of this process: fewer after it came back from a crash, or took this process for dead. */
+export async function renewLease(db: Database, processId: string): Promise<number> {
+  const [row] = await db.query(renewStatement, [processId])
+  return row?.connections ?? 0
+}
+
+export interface OpenConnection {
+  readonly id: string
+  readonly userId: UserId
+}
+
+const openStatement = statement<{ userId: UserId }>(
+  'presence.open',
+  `with opened as (
+     insert into connection (id, process_id, user_id) select id, $1, user_id from unnest($2::uuid[], $3::uuid[]) as given (id, user_id)
+     on conflict (id) do nothing returning user_id
+   )
+   select distinct u.id as "userId" from opened o join "user" u on u.id = o.user_id
+    where u.status <> 'invisible' and not exists (select 1 from connection c where c.user_id = o.user_id)`,
+)
+
+/** Gives those who had none and are to be seen now: the statement sees the connections as they were before it. */
+export async function saveConnections(db: Database, processId: string, connections: readonly OpenConnection[]): Promise<UserId[]> {
+  const rows = await db.query(openStatement, [processId, connections.map(({ id }) => id), connections.map(({ userId }) => userId)])
+  return rows.map(({ userId }) => userId)
+}
+
+const closeStatement = statement('presence.close', 'delete from connection where id = any ($1::uuid[])')
+
+export async function deleteConnections(db: Database, ids: readonly string[]): Promise<void> {
+  await db.query(closeStatement, [ids])
+}
+
+const leaveStatement = statement<{ userId: UserId }>(
+  'presence.leave',
+  `update "user" u set last_seen_at = greatest(u.last_seen_at, clock_timestamp() - gone.ago_ms * interval '1 millisecond')
+     from (select user_id, min(ago_ms) as ago_ms from unnest($1::uuid[], $2::float8[]) as given (user_id, ago_ms) group by user_id) gone
+    where u.id = gone.user_id and u.status <> 'invisible' and not exists (select 1 from connection c where c.user_id = u.id)
+   returning u.id as "userId"`,
+)
+
+/** Gives those who have no connection any more. Called after the deletes have committed: of two processes at least one finds none left. */
+export async function saveLeaving(db: Database, gone: readonly { userId: UserId; agoMs: number }[]): Promise<UserId[]> {
+  const rows = await db.query(leaveStatement, [gone.map(({ userId }) => userId), gone.map(({ agoMs }) => agoMs)])
+  return rows.map(({ userId }) => userId)
+}
+
+const sweepStatement = statement<{ userId: UserId; agoMs: number }>(
+  'presence.sweep',
+  `with dead as (
+     delete from process where renewed_at < clock_timestamp() - $1 * interval '1 millisecond' returning id, renewed_at
+   ), gone as (
+     delete from connection c
+      where exists (select 1 from dead where dead.id = c.process_id) or not exists (select 1 from process p where p.id = c.process_id)
+     returning c.user_id, c.process_id
+   )
+   select gone.user_id as "userId", extract(epoch from clock_timestamp() - coalesce(max(dead.renewed_at), clock_timestamp())) * 1000 as "agoMs"
+     from gone left join dead on dead.id = gone.process_id
+    group by gone.user_id`,
+)
+
+/** Takes the connections of processes that haven't renewed their lease for too long. Gives whose they were, and when they last counted. */
+export async function sweepDead(db: Database, leaseMs: number): Promise<{ userId: UserId; agoMs: number }[]> {
+  const rows = await db.query(sweepStatement, [leaseMs])
+  return rows.map(({ userId, agoMs }) => ({ userId, agoMs: Number(agoMs) }))
+}
