@@ -37,7 +37,9 @@ describe('a snapshot of a chat', () => {
 
   test('[R6] an older one than what is known replaces too, and what was after it comes again', () => {
     const state = after([chatSnapshot(messagesFrom(1, 2)), eventsOf(messagesFrom(3, 5))], inChatWith(messagesFrom(1, 5)))
-    expect(state).toEqual(inChatWith(messagesFrom(1, 5)))
+    expect(shown(state)).toEqual(messagesFrom(1, 5).map(({ seq }) => seq))
+    expect(state.chats[chat]?.chat).toEqual(aChat(messagesFrom(1, 5)))
+    expect(state.cursors).toEqual(inChatWith(messagesFrom(1, 5)).cursors)
   })
 
   test('[R6] where nothing was missed the window stays, however far back it reaches', () => {

@@ -9,14 +9,17 @@ import {
   type UserSnapshot,
 } from '@parley/protocol'
 import { equals } from './equals.ts'
+import { mergeMembers, toWatermarks } from './members.ts'
 import { keepKnown } from './messages.ts'
-import type { ChatState, SyncState } from './state.ts'
+import { applySettings } from './settings.ts'
+import { type ChatState, nothingBeside, type SyncState } from './state.ts'
+import { settleUnread } from './unread.ts'
 
 /** [R7] One page of all chats of the person. The feed hands on only pages whose first one it has seen. */
-export function applyUserSnapshot(state: SyncState, { scope, seq, first, more, chats }: UserSnapshot): SyncState {
+export function applyUserSnapshot(state: SyncState, { scope, seq, first, more, settings, chats }: UserSnapshot): SyncState {
   const { [scope]: _, ...otherCursors } = state.cursors
   const begun = first ? { ...state, me: toUserId(scope), cursors: otherCursors, arriving: [] } : state
-  const next = ingestChats(begun, chats)
+  const next = ingestChats(applySettings(begun, settings), chats)
   return more ? next : completeUserSnapshot(next, { scope, seq })
 }
 
@@ -26,10 +29,15 @@ export function applyChatJoined(state: SyncState, { chat }: ChatJoined): SyncSta
 }
 
 /** [R6] */
-export function applyChatSnapshot(state: SyncState, { scope, seq, chat, messages, hasMore }: ChatSnapshot): SyncState {
+export function applyChatSnapshot(state: SyncState, { scope, seq, chat, me, messages, hasMore }: ChatSnapshot): SyncState {
   const known = state.chats[chat.id]
   if (known?.window === 'loaded' && state.cursors[scope] === seq) return ingestChats(state, [chat])
-  const loaded: ChatState = { chat, messages: keepKnown(known?.messages ?? [], messages), hasMore, window: 'loaded' }
+  const merged = settleUnread(mergeMembers(known ?? toSummaryOnly(chat), chat))
+  const receipts = chat.members ? merged.receipts : { ...merged.receipts, [me.userId]: toWatermarks(me) }
+  const held = keepKnown(known?.messages ?? [], messages)
+  // [R36] What is fetched for the window of before, or was, may have changed unseen since.
+  const passedSeq = known?.window === 'loaded' ? seq : 0
+  const loaded: ChatState = { ...merged, receipts, messages: held, hasMore, window: 'loaded', quoted: {}, passedSeq }
   return {
     ...state,
     chats: { ...state.chats, [chat.id]: loaded },
@@ -46,10 +54,13 @@ export function ingestChats(state: SyncState, summaries: readonly Chat[]): SyncS
     const known = state.chats[chat.id]
     const scope = chatScope(chat.id)
     if (known && (chat.lastSeq < known.chat.lastSeq || equals(known.chat, chat))) continue
-    if (known && (known.window === 'loaded' || state.cursors[scope] === chat.lastSeq)) {
-      chats[chat.id] = { ...known, chat }
+    const merged = known && mergeSummary(known, chat)
+    if (merged && (merged.window === 'loaded' || state.cursors[scope] === chat.lastSeq)) {
+      chats[chat.id] = equals(known.chat, merged.chat) ? { ...merged, chat: known.chat } : merged
     } else {
-      chats[chat.id] = toSummaryOnly(chat)
+      chats[chat.id] = merged
+        ? { ...toSummaryOnly(merged.chat), receipts: merged.receipts, unreadAhead: merged.unreadAhead }
+        : toSummaryOnly(chat)
       cursors[scope] = chat.lastSeq
     }
   }
@@ -67,9 +78,14 @@ export function removeChat(state: SyncState, chatId: ChatId): SyncState {
 }
 
 /** When something was last said, in milliseconds since the epoch; before that, when the chat was made. */
-export function lastActivityMs({ lastMessage, createdAt }: Chat): number {
-  return Date.parse(lastMessage?.sentAt ?? createdAt)
+export function lastActivityMs(chat: Chat): number {
+  const known = activities.get(chat)
+  if (known !== undefined) return known
+  const parsed = Date.parse(chat.lastMessage?.sentAt ?? chat.createdAt)
+  activities.set(chat, parsed)
+  return parsed
 }
+const activities = new WeakMap<Chat, number>()
 
 function completeUserSnapshot(state: SyncState, { scope, seq }: Pick<UserSnapshot, 'scope' | 'seq'>): SyncState {
   const named = new Set(state.arriving)
@@ -78,8 +94,17 @@ function completeUserSnapshot(state: SyncState, { scope, seq }: Pick<UserSnapsho
   return { ...left, cursors: { ...left.cursors, [scope]: seq }, loaded: true, arriving: null }
 }
 
+/** [R8] [R37] [R39] What only rises doesn't fall back where the summary is of the moment that is known. */
+function mergeSummary(known: ChatState, chat: Chat): ChatState {
+  const merged = mergeMembers(known, chat)
+  if (chat.lastSeq > known.chat.lastSeq || chat.readSeq >= known.chat.readSeq) return settleUnread(merged)
+  const { readSeq, unread, unreadFromSeq } = known.chat
+  return { ...merged, chat: { ...merged.chat, readSeq, unread, unreadFromSeq } }
+}
+
 /** A chat in which nothing was ever said holds all of its messages already. */
 const toSummaryOnly = (chat: Chat): ChatState => ({
+  ...nothingBeside,
   chat,
   messages: [],
   hasMore: chat.lastSeq > 0,

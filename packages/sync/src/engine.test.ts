@@ -1,71 +1,24 @@
 import { type ChatId, chatScope, type Frame, type MessageId, userScope } from '@parley/protocol'
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { answerTimeMs } from './await-answer.ts'
 import { chatOf } from './chat-list.ts'
 import { createEngine, type Engine } from './engine.ts'
-import type { NetworkObserver } from './network.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 import { type CallFault, createIds, createModelServer, type Faults, type FrameFault } from './testing/model-server.ts'
-import { aChat, alice, aMessage, bob, chat, chatId, joined, messageId, otherEpoch, upTo, userEvents, userId } from './testing/words.ts'
+import { alice, aMessage, bob, carol, chat, chatId, joined, messageId, otherEpoch, upTo, userEvents } from './testing/words.ts'
+import { createWorld, faultsFor } from './testing/world.ts'
 import { type TimelineRow, timelineOf } from './timeline.ts'
 import { Fault, Refused } from './transport.ts'
 
-const carol = { id: userId(3), username: 'carol', displayName: 'Carol' }
 const otherChat = chatId(2)
-
-/** Alice and Bob with a chat, Alice's device, and a clock that stands still. */
-function createWorld(faults: Faults = {}) {
-  const clock = createManualClock()
-  const server = createModelServer([alice, bob, carol])
-  server.createChat(chat, [alice, bob])
-  let network: NetworkObserver | null = null
-  const device = server.connect(alice, faults)
-  const engine = createEngine({
-    transport: device,
-    clock,
-    random: () => 0.5,
-    createMessageId: createIds(5),
-    network: {
-      watch(observer) {
-        network = observer
-        return () => {
-          network = null
-        }
-      },
-    },
-  })
-  onTestFinished(() => engine.stop())
-  return {
-    clock,
-    server,
-    device,
-    engine,
-    network: () => network,
-    async online() {
-      engine.start()
-      await clock.advance(0)
-      return engine
-    },
-  }
-}
 
 const statusOf = (engine: Engine) => engine.getState().connection.status
 const rowsOf = (engine: Engine, id: ChatId = chat) => timelineOf(engine.getState(), id)
-const textOf = (row: TimelineRow) => (row.status === 'sent' ? row.message.text : row.text)
+const textOf = (row: TimelineRow) => ('message' in row ? row.message.text : row.text)
 const lines = (engine: Engine, id?: ChatId) => rowsOf(engine, id).map((row) => `${textOf(row)}: ${row.status}`)
-/** The same fault for each call named so, as often as `times`. */
-function faultsFor(name: string, fault: CallFault, times = 1): Faults {
-  let left = times
-  return {
-    callFault(call) {
-      if (!call.startsWith(name) || left === 0) return null
-      left -= 1
-      return fault
-    },
-  }
-}
-
+/** Marks go by themselves, whatever a test is about. */
+const callsOf = ({ calls }: { calls: readonly string[] }) => calls.filter((call) => call !== 'mark')
 describe('sending', () => {
   test('[R19] a message is shown when send returns, with the id it keeps', async () => {
     const { engine, server, clock } = createWorld()
@@ -94,7 +47,7 @@ describe('sending', () => {
     await clock.advance(60_000)
     engine.send(chat, 'hello')
     await clock.advance(60_000)
-    expect(device.calls).toEqual([])
+    expect(callsOf(device)).toEqual([])
     expect(engine.getState().outbox[chat]).toMatchObject([{ status: 'queued' }])
     device.setReachable(true)
     await clock.advance(30_000)
@@ -109,7 +62,7 @@ describe('sending', () => {
       engine.send(chat, text)
       engine.send(otherChat, text)
     }
-    expect(device.calls).toEqual(['send one', 'send one'])
+    expect(callsOf(device)).toEqual(['send one', 'send one'])
     await clock.advance(0)
     for (const id of [chat, otherChat]) expect(server.logOf(id).map(({ text }) => text)).toEqual(['one', 'two'])
   })
@@ -123,7 +76,7 @@ describe('sending', () => {
       await clock.advance(answerTimeMs + 1_000)
       expect(server.logOf(chat).map(({ id }) => id)).toEqual(ids)
       expect(rowsOf(engine).map(({ id, status }) => ({ id, status }))).toEqual(ids.map((id) => ({ id, status: 'sent' })))
-      expect(device.calls.filter((call) => call === 'send two')).toHaveLength(1)
+      expect(callsOf(device).filter((call) => call === 'send two')).toHaveLength(1)
       expect(engine.getState().outbox).toEqual({})
     },
   )
@@ -133,7 +86,7 @@ describe('sending', () => {
     const engine = await online()
     engine.send(chat, 'one')
     await clock.advance(60_000)
-    const attempts = device.calls.length
+    const attempts = callsOf(device).length
     expect(attempts).toBeGreaterThan(6)
     expect(attempts).toBeLessThan(12)
   })
@@ -148,7 +101,7 @@ describe('sending', () => {
     })
     engine.send(chat, 'hello')
     await clock.advance(1_000)
-    expect(device.calls).toHaveLength(4)
+    expect(callsOf(device)).toHaveLength(4)
     expect(lines(engine, otherChat)).toEqual(['1: sent', '2: sent', '3: sent'])
   })
 
@@ -157,7 +110,7 @@ describe('sending', () => {
     const engine = await online()
     engine.send(chat, 'one')
     await clock.advance(4_000)
-    expect(device.calls).toHaveLength(5)
+    expect(callsOf(device)).toHaveLength(5)
     device.cut()
     await clock.advance(250)
     expect(server.logOf(chat)).toHaveLength(1)
@@ -175,7 +128,7 @@ describe('sending', () => {
     })
     engine.start()
     await clock.advance(1_000)
-    expect(device.calls).toEqual(['send waiting', 'send waiting', 'send more'])
+    expect(callsOf(device)).toEqual(['send waiting', 'send waiting', 'send more'])
   })
 
   test('[R22] a refusal is final: its text is given back, and what follows goes on', async () => {
@@ -424,7 +377,7 @@ describe('a chat someone looks at', () => {
 
   test('[R15] is opened whole once, and with its cursor on every connection after', async () => {
     const { engine, device, server, clock } = await createLongChat()
-    expect(device.calls).toEqual([])
+    expect(callsOf(device)).toEqual([])
     engine.openChat(chat)
     engine.openChat(chat)
     await clock.advance(0)
@@ -432,7 +385,7 @@ describe('a chat someone looks at', () => {
     device.cut()
     server.say(bob, { id: messageId(101), chatId: chat, text: '101' })
     await clock.advance(5_000)
-    expect(device.calls).toEqual(['open whole', 'open 101'])
+    expect(callsOf(device)).toEqual(['open whole', 'open 101'])
     expect(rowsOf(engine)).toHaveLength(31)
   })
 
@@ -442,12 +395,12 @@ describe('a chat someone looks at', () => {
       engine.openChat(chat)
       engine.closeChat(chat)
     }
-    expect(device.calls).toEqual(['open whole'])
+    expect(callsOf(device)).toEqual(['open whole'])
     await clock.advance(0)
-    expect(device.calls).toEqual(['open whole', 'close'])
+    expect(callsOf(device)).toEqual(['open whole', 'close'])
     engine.openChat(chat)
     await clock.advance(0)
-    expect(device.calls).toEqual(['open whole', 'close', 'open 100'])
+    expect(callsOf(device)).toEqual(['open whole', 'close', 'open 100'])
   })
 
   test('[R15] stays open as long as anyone looks', async () => {
@@ -457,10 +410,10 @@ describe('a chat someone looks at', () => {
     await clock.advance(0)
     engine.closeChat(chat)
     await clock.advance(0)
-    expect(device.calls).toEqual(['open whole'])
+    expect(callsOf(device)).toEqual(['open whole'])
     engine.closeChat(chat)
     await clock.advance(0)
-    expect(device.calls).toEqual(['open whole', 'close'])
+    expect(callsOf(device)).toEqual(['open whole', 'close'])
   })
 
   test('[R9] [R15] is opened again when it comes back after it was closed', async () => {
@@ -478,9 +431,9 @@ describe('a chat someone looks at', () => {
     push({ kind: 'closed', scope: chatScope(chat), reason: 'removed' })
     await clock.advance(0)
     expect(rowsOf(engine)).toEqual([])
-    push(userEvents([joined(2, aChat(server.logOf(chat)))]))
+    push(userEvents([joined(2, server.chatOf(chat).toChat(alice.id))]))
     await clock.advance(0)
-    expect(device.calls).toEqual(['open whole', 'open whole'])
+    expect(callsOf(device)).toEqual(['open whole', 'open whole'])
     expect(lines(engine)).toEqual(['hello: sent'])
   })
 
@@ -488,7 +441,7 @@ describe('a chat someone looks at', () => {
     const { engine, device, clock } = await createLongChat(faultsFor('open', 'unavailable', 2))
     engine.openChat(chat)
     await clock.advance(10_000)
-    expect(device.calls).toEqual(['open whole', 'open whole', 'open whole'])
+    expect(callsOf(device)).toEqual(['open whole', 'open whole', 'open whole'])
     expect(rowsOf(engine)).toHaveLength(30)
   })
 
@@ -496,10 +449,10 @@ describe('a chat someone looks at', () => {
     const { engine, device, server, clock } = await createLongChat()
     engine.openChat(otherChat)
     await clock.advance(0)
-    expect(device.calls).toEqual([])
+    expect(callsOf(device)).toEqual([])
     server.createChat(otherChat, [alice, carol])
     await clock.advance(0)
-    expect(device.calls).toEqual(['open 0'])
+    expect(callsOf(device)).toEqual(['open 0'])
   })
 
   test('[R3] what is missing is asked for once, and again if that fails', async () => {
@@ -508,7 +461,7 @@ describe('a chat someone looks at', () => {
     const { engine, server, device, clock } = await createLongChat(faults)
     for (const n of [101, 102, 103]) server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
     await clock.advance(10_000)
-    expect(device.calls).toEqual(['open 100', 'open 100', 'close'])
+    expect(callsOf(device)).toEqual(['open 100', 'open 100', 'close'])
     expect(lines(engine)).toEqual(['101: sent', '102: sent', '103: sent'])
   })
 
@@ -517,13 +470,13 @@ describe('a chat someone looks at', () => {
     const { server, device, clock } = await createLongChat({ frameFault: () => (losses-- > 0 ? 'lost' : null) })
     for (const n of [101, 102, 103, 104]) server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
     await clock.advance(10_000)
-    expect(device.calls).toEqual(['open 100', 'close'])
+    expect(callsOf(device)).toEqual(['open 100', 'close'])
 
     losses = 1
     server.createChat(otherChat, [alice, carol])
     for (const n of [201, 202, 203]) server.say(carol, { id: messageId(n), chatId: otherChat, text: `${n}` })
     await clock.advance(10_000)
-    expect(device.calls.slice(2)).toEqual(['open whole', 'close'])
+    expect(callsOf(device).slice(2)).toEqual(['open whole', 'close'])
   })
 
   test('[R17] brings older pages until there are none', async () => {
@@ -539,7 +492,7 @@ describe('a chat someone looks at', () => {
       await clock.advance(0)
     }
     expect(rowsOf(engine).map(textOf)).toEqual(upTo(100).map(String))
-    expect(device.calls).toEqual(['open whole', 'list 71', 'list 21'])
+    expect(callsOf(device)).toEqual(['open whole', 'list 71', 'list 21'])
   })
 
   test('an older page waits for the connection, and survives a fault', async () => {
@@ -622,13 +575,13 @@ describe('a direct chat', () => {
     expect(await made).toEqual(new Fault('No answer in time'))
     device.setReachable(true)
     await clock.advance(60_000)
-    expect(device.calls).not.toContain('create')
+    expect(callsOf(device)).not.toContain('create')
   })
 })
 
 describe('whatever happens on the way', () => {
   const callFaults: CallFault[] = ['request-lost', 'answer-lost', 'silence', 'done-in-silence', 'cut', 'done-and-cut', 'unavailable', 'no']
-  const frameFaults: FrameFault[] = ['lost', 'twice']
+  const frameFaults: FrameFault[] = ['lost', 'twice', 'late']
   const step = fc.oneof(
     { weight: 5, arbitrary: fc.record({ type: fc.constant('write' as const), who: fc.nat({ max: 1 }), where: fc.nat({ max: 1 }) }) },
     { weight: 3, arbitrary: fc.record({ type: fc.constant('wait' as const), ms: fc.constantFrom(0, 200, 2_000, 16_000) }) },
@@ -666,6 +619,7 @@ describe('whatever happens on the way', () => {
               clock,
               random: () => randoms.next().value ?? 0,
               createMessageId: createIds(index + 1),
+              createChatId: () => chatId(9),
               network: { watch: () => () => undefined },
             })
             const written = new Map<ChatId, MessageId[]>([
@@ -681,7 +635,7 @@ describe('whatever happens on the way', () => {
                 if (!engine.getState().sync.loaded) continue
                 expect(shownIds).toEqual(expect.arrayContaining(ids))
                 for (const row of rows) {
-                  if (row.status === 'sent') confirmed.add(row.id)
+                  if ('message' in row) confirmed.add(row.id)
                   else expect(confirmed).not.toContain(row.id)
                 }
               }
@@ -732,7 +686,7 @@ describe('whatever happens on the way', () => {
             for (const { engine, written } of devices) {
               const rows = timelineOf(engine.getState(), id)
               const failed = rows.filter(({ status }) => status === 'failed').map((row) => row.id)
-              expect(rows.filter(({ status }) => status === 'sent').map((row) => row.id)).toEqual(log.map((message) => message.id))
+              expect(rows.filter((row) => 'message' in row).map((row) => row.id)).toEqual(log.map((message) => message.id))
               expect(rows).toHaveLength(log.length + failed.length)
               const mine = written.get(id) ?? []
               expect(log.map((message) => message.id).filter((messageIdOfLog) => mine.includes(messageIdOfLog))).toEqual(

@@ -1,20 +1,57 @@
-import { type ChatId, type EndReason, type Frame, isChatScope, limits, type MessageId, toChatId, type UserId } from '@parley/protocol'
+import {
+  type ChatId,
+  type CreateChat,
+  type EndReason,
+  type Frame,
+  isChatScope,
+  type Message,
+  type MessageId,
+  toChatId,
+  type UserId,
+} from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
+import { addChange, type Change, type Changes, changesOf, discardChanges, retryChanges, settleChanges, type Wish } from './changes.ts'
 import { ingestChats } from './chats.ts'
 import type { Clock } from './clock.ts'
-import { backoffMs, type Connection, type ConnectionEvent, connecting, transition } from './connection.ts'
+import { type Connection, type ConnectionEvent, connecting, transition } from './connection.ts'
 import { toSubscribe } from './cursors.ts'
+import { type ComposerDraft, type ComposerDrafts, setComposerDraft } from './drafts.ts'
+import { dueErrandsOf } from './errands.ts'
 import { applyFrame, type FeedEffect } from './feed.ts'
-import { cutWindow, ingestMessages } from './messages.ts'
+import { createHistory } from './history.ts'
+import { createKeeper } from './keeper.ts'
+import { createMarker } from './marker.ts'
+import { cutWindow } from './messages.ts'
 import type { Network } from './network.ts'
 import { createOpenChats } from './open-chats.ts'
 import { addEntry, canDiscard, findEntry, type Outbox, removeEntry, retryEntry, settle } from './outbox.ts'
+import { dropRead, type Reads, raiseRead, settleReads, toReadSeq } from './reads.ts'
+import { fromRecords } from './records.ts'
 import { createSender } from './sender.ts'
 import { createSyncState, type SyncState } from './state.ts'
+import type { Storage, Stored } from './storage.ts'
 import { Fault, isFinal, type Transport } from './transport.ts'
+import type { Typing } from './typing.ts'
+import { createTypingHeard } from './typing-heard.ts'
+import { createTypingTold } from './typing-told.ts'
 
 /** One immutable value: what the server has said, what this device wants to say, and what stands between the two. */
-export type EngineState = { readonly sync: SyncState; readonly outbox: Outbox; readonly connection: Connection }
+export type EngineState = {
+  readonly sync: SyncState
+  readonly outbox: Outbox
+  /** What is said already and is to be otherwise. */
+  readonly changes: Changes
+  /** What was read here and isn't confirmed. */
+  readonly reads: Reads
+  readonly drafts: ComposerDrafts
+  readonly typing: Typing
+  readonly connection: Connection
+}
+
+/** Before anything was known or said. */
+export function createEngineState(): EngineState {
+  return { sync: createSyncState(), outbox: {}, changes: {}, reads: {}, drafts: {}, typing: {}, connection: connecting }
+}
 
 export type EngineOptions = {
   transport: Transport
@@ -22,7 +59,10 @@ export type EngineOptions = {
   /** At least 0 and less than 1, as `Math.random`; for the backoff alone. */
   random: () => number
   createMessageId: () => MessageId
+  createChatId: () => ChatId
   network: Network
+  /** Without one nothing outlives the engine. */
+  storage?: Storage
 }
 
 /**
@@ -34,29 +74,56 @@ export type Engine = {
   getState(): EngineState
   /** Called after each change. Returns the way out. */
   subscribe(listener: () => void): () => void
-  /** Connects, and stays connected until `stop`. Can be called again after it, and after a sign-out with a new session. */
+  /**
+   * Takes up what is stored, connects, and stays connected until `stop`. Can be called again after it, and after a sign-out with a new
+   * session.
+   */
   start(): void
   /** Lets go of the connection and of every timer. What is known and what waits in the outbox stays. */
   stop(): void
+  /** Stops, and leaves nothing of this person on this device: for whoever signs out. */
+  forget(): Promise<void>
   /** Says `text` in the chat. It is in the timeline when this returns, and is sent until the server has it or refuses it. */
-  send(chatId: ChatId, text: string): MessageId
+  send(chatId: ChatId, text: string, options?: { replyToId?: MessageId }): MessageId
   /** Tries once more what was refused; without effect on anything else. */
   retry(id: MessageId): void
   /** Takes back what was refused or never left this device, and gives its text; null if it may have been said already. */
   discard(id: MessageId): string | null
+  /** The three change what is said already, at once for whoever looks, and are told until the server has them or refuses them. */
+  edit(messageId: MessageId, edit: { text: string; expectedRevision: number }): void
+  remove(messageId: MessageId): void
+  react(messageId: MessageId, emoji: string, on: boolean): void
+  /** Tries once more what was refused of the changes of this message. */
+  retryChange(messageId: MessageId): void
+  /** Lets go of what was refused of them, and gives the text of an edit; null if there is none. */
+  discardChange(messageId: MessageId): string | null
   /** Someone looks at the chat: its newest messages are brought and kept whole. Each call is closed by one of `closeChat`. */
   openChat(chatId: ChatId): void
   closeChat(chatId: ChatId): void
   /** Brings the next older page of an opened chat, waiting for the connection if there is none. Rejects with `Refused` and nothing else. */
   loadOlder(chatId: ChatId): Promise<void>
+  /** Brings a message that a line quotes and that isn't in the window, waiting for the connection. Never rejects: one that isn't there is `missing`. */
+  loadQuoted(chatId: ChatId, messageId: MessageId): Promise<void>
+  /** Someone sees the end of the chat: everything in it up to now is read. */
+  markRead(chatId: ChatId): void
+  /** From `fromSeq` on everything counts as unread again; null takes that back. Rejects with `Refused` or `Fault`: calling again is safe. */
+  markUnread(chatId: ChatId, fromSeq: number | null): Promise<void>
+  /** Called at every key, and with false when the text is gone. Sending ends it by itself. */
+  setTyping(chatId: ChatId, on: boolean): void
+  /** Keeps what is begun in the composer; null when nothing is. */
+  setDraft(chatId: ChatId, draft: ComposerDraft | null): void
   /** The chat with this person, new or not, as soon as the feed has told of it. Rejects with `Refused`, or with `Fault` without an answer in time: calling again is safe. */
   createDirectChat(userId: UserId): Promise<ChatId>
+  /** A new group. The same call again after a `Fault` makes no second one. Resolves and rejects as above. */
+  createGroup(group: NewGroup): Promise<ChatId>
   /** Tries to connect at once instead of when the backoff says. */
   tryNow(): void
 }
 
-export function createEngine({ transport, clock, random, createMessageId, network }: EngineOptions): Engine {
-  let state: EngineState = { sync: createSyncState(), outbox: {}, connection: connecting }
+export type NewGroup = { name: string; description?: string; memberIds: UserId[] }
+
+export function createEngine({ transport, clock, random, createMessageId, createChatId, network, storage }: EngineOptions): Engine {
+  let state = createEngineState()
   const listeners = new Set<() => void>()
   let isRunning = false
   let isCatchingUp = false
@@ -68,18 +135,39 @@ export function createEngine({ transport, clock, random, createMessageId, networ
   /** Those who wait for the connection, and those who wait a while after a fault. */
   const waiting = new Set<(outcome: 'online' | 'stopped') => void>()
   const resting = new Set<() => void>()
-  const olderPages = new Map<ChatId, Promise<void>>()
+  /** [R48] What is stored is taken up once, before the first connection. */
+  let loading: 'not yet' | 'under way' | 'done' = 'not yet'
+  /** Counts how often everything was forgotten: what was stored before isn't taken up after. */
+  let forgotten = 0
+  /** The ids of groups whose creation had no answer, by what was asked. */
+  const groupIds = new Map<string, ChatId>()
 
   const isOnline = () => state.connection.status === 'online'
+  const getState = () => state
   const getSync = () => state.sync
   const openChats = createOpenChats({ transport, clock, random, getSync, isOnline })
+  const keeper = createKeeper({ storage, clock, getState, onStored: () => sender.flush() })
   const sender = createSender({
-    transport,
     clock,
     random,
-    getOutbox: () => state.outbox,
-    setOutbox: (outbox) => change({ outbox }),
     isOnline,
+    dueErrands: () => dueErrandsOf({ transport, getState, change, isStored: keeper.isStored }),
+  })
+  const marker = createMarker({
+    transport,
+    clock,
+    getSync,
+    getReads: () => state.reads,
+    setReads: (reads) => change({ reads }),
+    isOnline,
+  })
+  const history = createHistory({ transport, clock, random, getSync, setSync: (sync) => change({ sync }), online, pause })
+  const typingTold = createTypingTold({ transport, clock, isOnline })
+  const typingHeard = createTypingHeard({
+    clock,
+    getTyping: () => state.typing,
+    setTyping: (typing) => change({ typing }),
+    isOther: (userId) => userId !== state.sync.me,
   })
 
   function subscribe(listener: () => void): () => void {
@@ -89,12 +177,12 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     return () => void listeners.delete(hear)
   }
 
-  /** [R23] Everything that changes goes through here, so that a message leaves the outbox in the instant in which the feed shows it. */
+  /** [R23] [R42] Everything that changes goes through here, so that what was wanted is let go of in the instant in which the feed shows it. */
   function change(changed: Partial<EngineState>) {
-    const next = { ...state, ...changed }
-    const outbox = settle(next.outbox, next.sync)
-    if (next.sync === state.sync && outbox === state.outbox && next.connection === state.connection) return
-    state = { ...next, outbox }
+    const next = toSettled({ ...state, ...changed })
+    if ((Object.keys(next) as (keyof EngineState)[]).every((key) => next[key] === state[key])) return
+    state = next
+    keeper.note()
     // [R13] What arrives while it is catching up is told of together; what a person does meanwhile is told of at once.
     if (changed.sync && isCatchingUp) return
     for (const listener of listeners) listener()
@@ -116,6 +204,7 @@ export function createEngine({ transport, clock, random, createMessageId, networ
       case 'online':
         namesNothing = false
         proceed()
+        marker.note(Object.keys(state.sync.chats) as ChatId[])
         return release('online')
       case 'signed-out':
         return release('stopped')
@@ -134,6 +223,7 @@ export function createEngine({ transport, clock, random, createMessageId, networ
   }
 
   function connect() {
+    if (loading === 'under way') return
     let isCurrent = true
     isCatchingUp = true
     closeStream = () => {
@@ -160,14 +250,20 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     closeStream = () => {}
     openChats.reset()
     sender.reset()
+    marker.reset()
+    typingTold.reset()
+    typingHeard.reset()
   }
 
   function take(frame: Frame) {
+    if (frame.kind === 'signal') return state.sync.chats[frame.chatId] ? typingHeard.hear(frame) : undefined
     const { state: sync, effects } = applyFrame(state.sync, frame)
-    change({ sync: frame.kind === 'events' && isChatScope(frame.scope) ? cutIfUnseen(sync, toChatId(frame.scope)) : sync })
+    const said = saidIn(frame)
+    change(said ? { sync: cutIfUnseen(sync, said.chatId), typing: typingHeard.withoutAuthors(said.chatId, said.authorIds) } : { sync })
     for (const effect of effects) follow(effect)
     if (frame.kind === 'ready' && effects.length === 0) dispatch({ type: 'ready', nowMs: clock.nowMs() })
     proceed()
+    marker.note(said ? [said.chatId] : chatsNamedIn(frame))
   }
 
   const cutIfUnseen = (sync: SyncState, chatId: ChatId) => (openChats.isLookedAt(chatId) ? sync : cutWindow(sync, chatId))
@@ -175,7 +271,7 @@ export function createEngine({ transport, clock, random, createMessageId, networ
   function follow(effect: FeedEffect) {
     switch (effect.type) {
       case 'reopen':
-        return openChats.miss(effect.chatId)
+        return openChats.miss(effect.chatId, effect.afterSeq)
       case 'resubscribe':
         return dispatch(toLost('lost'))
       case 'leave':
@@ -219,21 +315,6 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     for (const resolve of released) resolve(outcome)
   }
 
-  async function bringOlder(chatId: ChatId): Promise<void> {
-    for (let failed = 0; (await online()) === 'online'; failed++) {
-      const known = state.sync.chats[chatId]
-      const beforeSeq = known?.messages[0]?.seq
-      if (known?.window !== 'loaded' || !known.hasMore || beforeSeq === undefined) return
-      try {
-        const page = await awaitAnswer(clock, transport.listMessages({ chatId, beforeSeq, limit: limits.pageItemsDefault }))
-        return change({ sync: ingestMessages(state.sync, { chatId, beforeSeq, page }) })
-      } catch (error) {
-        if (isFinal(error)) throw error
-        await pause(backoffMs(failed, random()))
-      }
-    }
-  }
-
   /** So long, or until something is so, or until the engine is stopped. */
   function pause(delayMs: number, isSo: () => boolean = () => false): Promise<void> {
     return new Promise((resolve) => {
@@ -250,8 +331,62 @@ export function createEngine({ transport, clock, random, createMessageId, networ
     })
   }
 
+  async function load() {
+    loading = 'under way'
+    const before = forgotten
+    const loaded = keeper.load().then((stored) => (forgotten === before ? stored : null))
+    const inTime = await new Promise<Stored | null | 'late'>((resolve) => {
+      const cancel = clock.after(loadPatienceMs, () => resolve('late'))
+      void loaded.then(resolve).finally(cancel)
+    })
+    loading = 'done'
+    takeUp(inTime === 'late' ? null : inTime)
+    // It is of use late too: what waits in it is to be sent.
+    if (inTime === 'late') void loaded.then((late) => late && takeUp(late))
+    if (isRunning && isTrying(state.connection)) connect()
+  }
+
+  function takeUp(stored: Stored | null) {
+    if (stored) change(fromRecords(stored, state))
+    keeper.begin(stored)
+    if (isOnline()) proceed()
+  }
+
+  function wish(messageId: MessageId, wished: Wish) {
+    const message = findMessage(state, messageId)
+    if (!message) return
+    const made: Change = { messageId, chatId: message.chatId, madeAt: nowAt(), wish: wished, status: 'queued' }
+    change({ changes: addChange(state.changes, made) })
+    sender.flush()
+  }
+
+  const nowAt = () => new Date(clock.nowMs()).toISOString()
+
+  async function createChat(input: CreateChat): Promise<ChatId> {
+    if ((await awaitAnswer(clock, online())) === 'stopped') throw new Fault('The engine is stopped')
+    const chat = await awaitAnswer(clock, transport.createChat(input))
+    // The feed tells of the people before the chat that names them: a chat that is opened should have its name.
+    await pause(feedMs, () => state.sync.chats[chat.id] !== undefined)
+    change({ sync: ingestChats(state.sync, [chat]) })
+    proceed()
+    return chat.id
+  }
+
+  function stop() {
+    isRunning = false
+    isCatchingUp = false
+    unwatchNetwork()
+    unwatchNetwork = () => {}
+    cancelRetry()
+    leaveStream()
+    for (const wake of [...resting]) wake()
+    release('stopped')
+    change({ connection: connecting })
+    keeper.flush()
+  }
+
   return {
-    getState: () => state,
+    getState,
     subscribe,
     start() {
       if (isRunning && state.connection.status !== 'signed-out') return
@@ -259,24 +394,23 @@ export function createEngine({ transport, clock, random, createMessageId, networ
       change({ connection: connecting })
       // Whoever heard of the change may have stopped it again.
       if (!isRunning) return
-      connect()
+      if (storage && loading === 'not yet') void load()
+      else connect()
       unwatchNetwork()
       unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: () => dispatch({ type: 'try-now' }) })
     },
-    stop() {
-      isRunning = false
-      isCatchingUp = false
-      unwatchNetwork()
-      unwatchNetwork = () => {}
-      cancelRetry()
-      leaveStream()
-      for (const wake of [...resting]) wake()
-      release('stopped')
-      change({ connection: connecting })
+    stop,
+    async forget() {
+      stop()
+      forgotten += 1
+      groupIds.clear()
+      change(createEngineState())
+      await keeper.clear()
     },
-    send(chatId, text) {
+    send(chatId, text, { replyToId = null as MessageId | null } = {}) {
       const id = createMessageId()
-      change({ outbox: addEntry(state.outbox, { id, chatId, text, writtenAt: new Date(clock.nowMs()).toISOString() }) })
+      change({ outbox: addEntry(state.outbox, { id, chatId, text, replyToId, writtenAt: nowAt() }) })
+      typingTold.sent(chatId)
       sender.flush()
       return id
     },
@@ -290,21 +424,50 @@ export function createEngine({ transport, clock, random, createMessageId, networ
       change({ outbox: removeEntry(state.outbox, id) })
       return entry.draft.text
     },
+    edit: (messageId, { text, expectedRevision }) => wish(messageId, { kind: 'edit', text, expectedRevision }),
+    remove: (messageId) => wish(messageId, { kind: 'remove' }),
+    react: (messageId, emoji, on) => wish(messageId, { kind: 'react', emoji, on }),
+    retryChange(messageId) {
+      change({ changes: retryChanges(state.changes, messageId) })
+      sender.flush()
+    },
+    discardChange(messageId) {
+      const edit = changesOf(state.changes, messageId).findLast(({ status, wish: { kind } }) => status === 'refused' && kind === 'edit')
+      change({ changes: discardChanges(state.changes, messageId) })
+      return edit?.wish.kind === 'edit' ? edit.wish.text : null
+    },
     openChat: (chatId) => openChats.look(chatId),
     closeChat: (chatId) => openChats.lookAway(chatId),
-    loadOlder(chatId) {
-      const page = olderPages.get(chatId) ?? bringOlder(chatId).finally(() => olderPages.delete(chatId))
-      olderPages.set(chatId, page)
-      return page
+    loadOlder: history.loadOlder,
+    loadQuoted: history.loadQuoted,
+    markRead(chatId) {
+      const chat = state.sync.chats[chatId]?.chat
+      const seq = toReadSeq(state.sync, chatId)
+      if (!chat || seq === null) return
+      change({ reads: raiseRead(state.reads, chat, seq) })
+      marker.note([chatId])
     },
-    async createDirectChat(userId) {
+    async markUnread(chatId, fromSeq) {
       if ((await awaitAnswer(clock, online())) === 'stopped') throw new Fault('The engine is stopped')
-      const chat = await awaitAnswer(clock, transport.createChat({ kind: 'direct', memberIds: [userId] }))
-      // The feed tells of the people before the chat that names them: a chat that is opened should have its name.
-      await pause(feedMs, () => state.sync.chats[chat.id] !== undefined)
-      change({ sync: ingestChats(state.sync, [chat]) })
-      proceed()
-      return chat.id
+      // What was read here and hasn't been told isn't read any more.
+      change({ reads: dropRead(state.reads, chatId) })
+      await awaitAnswer(clock, transport.markUnread({ chatId, fromSeq }))
+    },
+    setTyping: (chatId, on) => typingTold.set(chatId, on),
+    setDraft: (chatId, draft) => change({ drafts: setComposerDraft(state.drafts, chatId, draft) }),
+    createDirectChat: (userId) => createChat({ kind: 'direct', memberIds: [userId] }),
+    async createGroup(group) {
+      const asked = JSON.stringify([group.name, group.description, [...group.memberIds].sort()])
+      const id = groupIds.get(asked) ?? createChatId()
+      groupIds.set(asked, id)
+      try {
+        const chatId = await createChat({ kind: 'group', id, ...group })
+        groupIds.delete(asked)
+        return chatId
+      } catch (error) {
+        if (isFinal(error)) groupIds.delete(asked)
+        throw error
+      }
     },
     tryNow: () => dispatch({ type: 'try-now' }),
   }
@@ -312,3 +475,41 @@ export function createEngine({ transport, clock, random, createMessageId, networ
 
 /** As long as a sweep of the server's log takes when the hint of a new chat is lost: after that the answer has to do. */
 const feedMs = 1_000
+/** [R48] As long as a start waits for what is stored. */
+const loadPatienceMs = 500
+
+/** What the feed shows or has passed is wanted no more. */
+function toSettled(state: EngineState): EngineState {
+  const { sync } = state
+  return {
+    ...state,
+    outbox: settle(state.outbox, sync),
+    changes: settleChanges(state.changes, sync),
+    reads: settleReads(state.reads, sync),
+  }
+}
+
+const isTrying = (connection: Connection): boolean =>
+  connection.status === 'connecting' || ('retryAtMs' in connection && connection.retryAtMs === null)
+
+function findMessage({ sync, outbox }: EngineState, messageId: MessageId): Message | null {
+  for (const { messages } of Object.values(sync.chats)) {
+    const message = messages.findLast(({ id }) => id === messageId)
+    if (message) return message
+  }
+  const entry = findEntry(outbox, messageId)
+  return entry?.status === 'answered' ? entry.message : null
+}
+
+/** Who says something in a frame of a chat's events. */
+function saidIn(frame: Frame): { chatId: ChatId; authorIds: UserId[] } | null {
+  if (frame.kind !== 'events' || !isChatScope(frame.scope)) return null
+  const authorIds = frame.events.flatMap((event) => (event.type === 'message.sent' ? [event.message.authorId] : []))
+  return { chatId: toChatId(frame.scope), authorIds }
+}
+
+function chatsNamedIn(frame: Frame): ChatId[] {
+  if (frame.kind === 'snapshot') return 'chats' in frame ? frame.chats.map(({ id }) => id) : [frame.chat.id]
+  if (frame.kind !== 'events') return []
+  return frame.events.flatMap((event) => (event.type === 'chat.joined' ? [event.chat.id] : []))
+}

@@ -5,20 +5,27 @@ import {
   type EventsFrame,
   type Frame,
   isChatScope,
+  type MessageInEvent,
+  type StateFrame,
   toChatId,
   toUserId,
   type UserEvent,
+  type UserId,
   type UserScope,
   type UserSnapshot,
 } from '@parley/protocol'
 import { applyChatJoined, applyChatSnapshot, applyUserSnapshot, removeChat } from './chats.ts'
-import { applyMessageSent } from './messages.ts'
+import { applyMemberAdded, applyMemberRemoved, applyRolesChanged, lacksMembers } from './members.ts'
+import { appendMessage, applyReactionSet, changeMessage, toSummary } from './messages.ts'
+import { applyReceipts } from './receipts.ts'
+import { applySettings } from './settings.ts'
 import { type ChatState, createSyncState, type SyncState } from './state.ts'
-import { applyUsers } from './users.ts'
+import { applyUnread, countRemoved, countSent, settleUnread } from './unread.ts'
+import { applyPresence, applyUsers } from './users.ts'
 
 /** What the feed can't do itself, because it takes the network. */
 export type FeedEffect =
-  /** [R3] [R5] Ask for the chat: after `afterSeq`, or whole where it is null. */
+  /** [R3] [R5] [R38] Ask for the chat: after `afterSeq`, or whole where it is null. */
   | { type: 'reopen'; chatId: ChatId; afterSeq: number | null }
   /** [R3] [R7] [R11] Leave this stream and subscribe anew. */
   | { type: 'resubscribe' }
@@ -38,13 +45,14 @@ export function applyFrame(state: SyncState, frame: Frame): Step {
     case 'snapshot':
       return 'chats' in frame ? applyUserSnapshotPage(state, frame) : alone(applyChatSnapshot(state, frame))
     case 'state':
-      return alone(applyUsers(state, frame.users ?? []))
+      return alone(applyRegisters(state, frame))
     case 'ready':
       return applyEpoch(state, frame.epoch)
     case 'closed':
       return alone(removeChat(state, toChatId(frame.scope)))
     case 'end':
-      // The end of a stream says nothing about what was said in it: it is the connection's business [R31].
+    case 'signal':
+      // Neither says anything about what was said in the chats: they are the connection's business [R31] and that of who types [R46].
       return alone(state)
     default:
       return frame satisfies never
@@ -64,8 +72,8 @@ function applyChatEvents(state: SyncState, { scope, events }: ChatEventsFrame): 
   const { next, seq, isGap } = takeInOrder(events, cursor)
   const effects: FeedEffect[] = isGap ? [{ type: 'reopen', chatId, afterSeq: seq }] : []
   if (next.length === 0) return { state, effects }
-  const { chat, ...window } = next.reduce(applyChatEvent, known)
-  const changed = { ...window, chat: { ...chat, lastSeq: Math.max(chat.lastSeq, seq) } }
+  const changed = next.reduce((taken: ChatState, event) => applyChatEvent(taken, event, state.me), known)
+  if (lacksMembers(changed)) effects.push({ type: 'reopen', chatId, afterSeq: null })
   return { state: { ...state, chats: { ...state.chats, [chatId]: changed }, cursors: { ...state.cursors, [scope]: seq } }, effects }
 }
 
@@ -93,25 +101,81 @@ function takeInOrder<Event extends ChatEvent | UserEvent>(events: readonly Event
   return { next, seq, isGap: false }
 }
 
-function applyChatEvent(chat: ChatState, event: ChatEvent): ChatState {
+/** Every event touches the window. The summary takes only what is after `lastSeq`: what is not, it has counted already [R8]. */
+function applyChatEvent(known: ChatState, event: ChatEvent, me: UserId | null): ChatState {
+  const changed = applyToWindow(known, event, me)
+  if (event.seq <= known.chat.lastSeq) return changed
+  const { chat, ...beside } = applyToSummary(changed, event, me)
+  return settleUnread({ ...beside, chat: { ...chat, lastSeq: event.seq } })
+}
+
+function applyToWindow(known: ChatState, event: ChatEvent, me: UserId | null): ChatState {
   switch (event.type) {
     case 'message.sent':
-      return applyMessageSent(chat, event)
+    case 'member.added':
+    case 'member.removed':
+    case 'member.role-changed':
+    case 'chat.updated':
+      return appendMessage(known, event.message)
+    case 'message.edited':
+    case 'message.removed':
+      return changeMessage(known, event.message)
+    case 'reaction.set':
+      return applyReactionSet(known, event, me)
     default:
-      return event.type satisfies never
+      return event satisfies never
   }
 }
+
+function applyToSummary(known: ChatState, event: ChatEvent, me: UserId | null): ChatState {
+  switch (event.type) {
+    case 'message.sent':
+      return withLast({ ...known, chat: countSent(known.chat, event.message, me) }, event.message)
+    case 'message.edited':
+      return withLastRevised(known, event.message)
+    case 'message.removed':
+      return withLastRevised({ ...known, chat: countRemoved(known.chat, event.message, me) }, event.message)
+    case 'reaction.set':
+      return known
+    case 'member.added':
+      return withLast(applyMemberAdded(known, event), event.message)
+    case 'member.removed':
+      return withLast(applyMemberRemoved(known, event), event.message)
+    case 'member.role-changed':
+      return withLast(applyRolesChanged(known, event, me), event.message)
+    case 'chat.updated':
+      return withLast({ ...known, chat: { ...known.chat, name: event.name, description: event.description } }, event.message)
+    default:
+      return event satisfies never
+  }
+}
+
+const withLast = (known: ChatState, message: MessageInEvent): ChatState => ({
+  ...known,
+  chat: { ...known.chat, lastMessage: toSummary(message) },
+})
+const withLastRevised = (known: ChatState, message: MessageInEvent): ChatState =>
+  known.chat.lastMessage?.id === message.id ? withLast(known, message) : known
 
 function applyUserEvent(state: SyncState, event: UserEvent): SyncState {
   switch (event.type) {
     case 'chat.joined':
       return applyChatJoined(state, event)
+    case 'chat.left':
+      return removeChat(state, event.chatId)
+    case 'settings.changed':
+      return applySettings(state, event.settings)
     case 'session.ended':
       // Nothing of it is shown. The stream of the session that ended says so itself.
       return state
     default:
       return event satisfies never
   }
+}
+
+/** [R10] People first: the others are about them. */
+function applyRegisters(state: SyncState, { users = [], presence = [], receipts = [], unread = [] }: StateFrame): SyncState {
+  return applyUnread(applyReceipts(applyPresence(applyUsers(state, users), presence), receipts), unread)
 }
 
 function applyUserSnapshotPage(state: SyncState, page: UserSnapshot): Step {

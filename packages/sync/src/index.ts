@@ -1,11 +1,27 @@
-export { type ChatListItem, type ChatPreview, chatListOf, chatOf } from './chat-list.ts'
+export type { Change, Changes, Wish } from './changes.ts'
+export { type ChatListItem, type ChatPreview, chatListOf, chatOf, unreadTotalOf } from './chat-list.ts'
 export type { Clock } from './clock.ts'
 export type { Connection, SignedOutReason } from './connection.ts'
 export { toSubscribe } from './cursors.ts'
-export { createEngine, type Engine, type EngineOptions, type EngineState } from './engine.ts'
+export type { ComposerDraft, ComposerDrafts } from './drafts.ts'
+export { createEngine, createEngineState, type Engine, type EngineOptions, type EngineState, type NewGroup } from './engine.ts'
 export { applyFrame, type FeedEffect } from './feed.ts'
 export type { Network, NetworkObserver } from './network.ts'
 export type { Draft, Outbox, OutboxEntry } from './outbox.ts'
-export { type ChatState, createSyncState, type SyncState } from './state.ts'
-export { type PendingRow, type SentRow, type TimelineRow, timelineOf } from './timeline.ts'
+export type { Read, Reads } from './reads.ts'
+export { type ChatState, createSyncState, type SyncState, type Watermarks } from './state.ts'
+export {
+  type Storage,
+  type Stored,
+  type StoredAccount,
+  type StoredChanges,
+  type StoredChat,
+  type StoredCollection,
+  type StoredEntry,
+  type StoredRecords,
+  storedCollections,
+} from './storage.ts'
+export { type PendingRow, type Quoted, type RowChange, type SentRow, type TimelineRow, timelineOf } from './timeline.ts'
 export { Fault, Refused, type Subscription, type Transport, type TransportObserver } from './transport.ts'
+export { type Typing, typingIn } from './typing.ts'
+export type { SentStatus } from './watermarks.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { applyMessageSent, cutWindow, ingestMessages } from './messages.ts'
+import { appendMessage, cutWindow, ingestMessages } from './messages.ts'
 import {
   aChat,
   after,
@@ -9,6 +9,7 @@ import {
   chatSnapshot,
   eventsOf,
   inChatWith,
+  inEvent,
   messagesFrom,
   people,
   ready,
@@ -28,7 +29,7 @@ describe('the window of a chat', () => {
   test('[R4] takes a message once', () => {
     const [known] = Object.values(inChatWith(messagesFrom(1, 3)).chats)
     if (!known) throw new Error('there is a chat')
-    expect(applyMessageSent(known, { type: 'message.sent', seq: 3, at: at(3), message: aMessage(3) })).toBe(known)
+    expect(appendMessage(known, inEvent(aMessage(3)))).toBe(known)
   })
 
   test('[R17] takes a page of older messages that ends where it begins', () => {

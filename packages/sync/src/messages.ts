@@ -1,20 +1,76 @@
-import { type ChatId, limits, type Message, type MessageSent, type MessageSummary, type MessagesPage } from '@parley/protocol'
+import {
+  type ChatId,
+  limits,
+  type Message,
+  type MessageId,
+  type MessageInEvent,
+  type MessageSummary,
+  type MessagesPage,
+  type Reaction,
+  type ReactionSet,
+  type Timestamp,
+  type UserId,
+} from '@parley/protocol'
 import type { ChatState, SyncState } from './state.ts'
 
-export function applyMessageSent(known: ChatState, { message }: MessageSent): ChatState {
+/** A message that is new, or the system line of an event. */
+export function appendMessage(known: ChatState, message: MessageInEvent): ChatState {
   if (isAtOrBefore(message, known.messages.at(-1))) return known
-  const lastMessage = isAtOrBefore(message, known.chat.lastMessage) ? known.chat.lastMessage : toSummary(message)
-  return { ...known, chat: { ...known.chat, lastMessage }, messages: [...known.messages, message] }
+  return { ...known, messages: [...known.messages, { ...message, reactions: [] }] }
 }
 
-/** [R17] Older history, as `messages.list` gives it for `beforeSeq`. */
+/** [R34] The message as an event has it: edited, with the reactions it had, or as a tombstone without any. */
+export function changeMessage(known: ChatState, message: MessageInEvent): ChatState {
+  const change = (held: Message) => ({ ...message, reactions: message.removedAt === null ? held.reactions : [] })
+  return reviseMessage(known, { messageId: message.id, seq: message.updatedSeq, change })
+}
+
+/** [R34] How many have set an emoji, and whether oneself has. */
+export function applyReactionSet(
+  known: ChatState,
+  { messageId, seq, emoji, actorId, on, count }: ReactionSet,
+  me: UserId | null,
+): ChatState {
+  const change = (held: Message) => {
+    const mine = actorId === me ? on : held.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)
+    return { ...held, updatedSeq: seq, reactions: setReaction(held.reactions, { emoji, count, mine }) }
+  }
+  return reviseMessage(known, { messageId, seq, change })
+}
+
+/** In the order of the emoji's code units; one that nobody has set isn't there. */
+export function setReaction(reactions: readonly Reaction[], reaction: Reaction): Reaction[] {
+  const others = reactions.filter(({ emoji }) => emoji !== reaction.emoji)
+  if (reaction.count === 0) return others
+  return [...others, reaction].sort((left, right) => (left.emoji < right.emoji ? -1 : 1))
+}
+
+/** What is left of a message that was removed. */
+export function toTombstone(message: Message, removedAt: Timestamp): Message {
+  return { ...message, text: '', mentions: [], reactions: [], removedAt }
+}
+
+/**
+ * [R17] [R36] Older history, as `messages.list` gives it for `beforeSeq`. A page that was read before something that touched messages not
+ * held here changes nothing: it may show them as they were.
+ */
 export function ingestMessages(
   state: SyncState,
   { chatId, beforeSeq, page }: { chatId: ChatId; beforeSeq: number; page: MessagesPage },
 ): SyncState {
   const known = state.chats[chatId]
-  if (known?.messages[0]?.seq !== beforeSeq) return state
+  if (known?.messages[0]?.seq !== beforeSeq || page.asOfSeq < known.passedSeq) return state
   return replaceChat(state, { ...known, messages: [...page.items, ...known.messages], hasMore: page.hasMore })
+}
+
+/** [R36] A message that is quoted; null where there is none for this reader. */
+export function ingestQuoted(
+  state: SyncState,
+  { chatId, messageId, message }: { chatId: ChatId; messageId: MessageId; message: Message | null },
+): SyncState {
+  const known = state.chats[chatId]
+  if (!known) return state
+  return replaceChat(state, { ...known, quoted: { ...known.quoted, [messageId]: message } })
 }
 
 /** [R18] */
@@ -36,15 +92,35 @@ export function keepKnown(known: readonly Message[], incoming: readonly Message[
   })
 }
 
-const isAtOrBefore = ({ seq }: Message, other: { seq: number } | null | undefined): boolean => !!other && seq <= other.seq
-
-function toSummary({ id, seq, authorId, kind, text, sentAt }: Message): MessageSummary {
-  return { id, seq, authorId, kind, preview: toPreview(text), sentAt }
+export function toSummary({ id, seq, authorId, kind, text, system, sentAt, removedAt }: MessageInEvent): MessageSummary {
+  return { id, seq, authorId, kind, preview: toPreview(text), system, sentAt, removedAt }
 }
 
 /** The beginning of a text as the server cuts it: by code points, so that no character is halved. */
-export const toPreview = (text: string): string => [...text].slice(0, limits.previewCharsMax).join('')
+export function toPreview(text: string): string {
+  return text.length <= limits.previewCharsMax
+    ? text
+    : [...text.slice(0, 2 * limits.previewCharsMax)].slice(0, limits.previewCharsMax).join('')
+}
 
-function replaceChat(state: SyncState, changed: ChatState): SyncState {
+export function replaceChat(state: SyncState, changed: ChatState): SyncState {
   return { ...state, chats: { ...state.chats, [changed.chat.id]: changed } }
 }
+
+/** [R34] [R35] Of two versions the one with the greater `updatedSeq` is the present one. */
+function reviseMessage(
+  known: ChatState,
+  { messageId, seq, change }: { messageId: MessageId; seq: number; change: (held: Message) => Message },
+): ChatState {
+  const index = known.messages.findLastIndex(({ id }) => id === messageId)
+  const held = known.messages[index]
+  if (held) {
+    return held.updatedSeq >= seq ? known : { ...known, messages: known.messages.with(index, change(held)) }
+  }
+  const quoted = known.quoted[messageId]
+  const passed = { ...known, passedSeq: seq }
+  if (!quoted || quoted.updatedSeq >= seq) return passed
+  return { ...passed, quoted: { ...known.quoted, [messageId]: change(quoted) } }
+}
+
+const isAtOrBefore = ({ seq }: MessageInEvent, other: { seq: number } | null | undefined): boolean => !!other && seq <= other.seq

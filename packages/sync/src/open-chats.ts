@@ -11,8 +11,8 @@ export type OpenChats = {
   /** One place less looks at it. */
   lookAway(chatId: ChatId): void
   isLookedAt(chatId: ChatId): boolean
-  /** [R3] [R5] Something of the chat is missing. */
-  miss(chatId: ChatId): void
+  /** [R3] [R5] Something of the chat is missing after `afterSeq`; null: it is to come whole. */
+  miss(chatId: ChatId, afterSeq: number | null): void
   /** Acts on what has changed: called when the state has, and when the connection is online. */
   reconcile(): void
   /** The connection is gone, and with it everything that was open on it. */
@@ -37,7 +37,7 @@ export function createOpenChats(options: {
   function reconcile() {
     if (!isOnline()) return
     const { standings, missing } = connection
-    for (const chatId of new Set([...looks.keys(), ...missing, ...standings.keys()])) {
+    for (const chatId of new Set([...looks.keys(), ...missing.keys(), ...standings.keys()])) {
       const standing = standings.get(chatId)
       if (standing === 'asking') continue
       const isKnown = getSync().chats[chatId] !== undefined
@@ -50,10 +50,13 @@ export function createOpenChats(options: {
   function open(chatId: ChatId) {
     const { chats, cursors } = getSync()
     const cursor = cursors[chatScope(chatId)]
-    const isMissing = connection.missing.delete(chatId)
-    const isContinued = cursor !== undefined && (isMissing || chats[chatId]?.window === 'loaded')
+    const missing = connection.missing.get(chatId)
+    connection.missing.delete(chatId)
+    const isContinued = cursor !== undefined && missing !== 'whole' && (missing === 'rest' || chats[chatId]?.window === 'loaded')
     const input: OpenChat = isContinued ? { chatId, afterSeq: cursor } : { chatId }
-    void settle(chatId, transport.openChat(input), { standing: 'open', again: () => isMissing && connection.missing.add(chatId) })
+    if (missing === 'rest' && isContinued) connection.askedFrom.set(chatId, cursor)
+    connection.isAskedWhole.set(chatId, !isContinued)
+    void settle(chatId, transport.openChat(input), { standing: 'open', again: () => missing && connection.missing.set(chatId, missing) })
   }
 
   function close(chatId: ChatId) {
@@ -98,10 +101,13 @@ export function createOpenChats(options: {
       reconcile()
     },
     isLookedAt: (chatId) => looks.has(chatId),
-    miss(chatId) {
-      // What is being asked for right now is asked for from the same cursor, so its answer covers this gap too.
-      if (connection.standings.get(chatId) === 'asking') return
-      connection.missing.add(chatId)
+    miss(chatId, afterSeq) {
+      // What is being asked for right now is asked for from the same cursor, so its answer covers this gap too, or it comes whole.
+      const isAsking = connection.standings.get(chatId) === 'asking'
+      if (isAsking && (afterSeq !== null || connection.isAskedWhole.get(chatId))) return
+      // [R33] Asked for from here before, and it didn't help.
+      const isInVain = afterSeq === null || connection.askedFrom.get(chatId) === afterSeq
+      connection.missing.set(chatId, isInVain ? 'whole' : 'rest')
       reconcile()
     },
     reconcile,
@@ -118,6 +124,9 @@ const restAttempt = 3
 /** What is known of one connection. `asking` also while a failed call rests. */
 const toConnection = () => ({
   standings: new Map<ChatId, 'asking' | 'open' | 'refused'>(),
-  missing: new Set<ChatId>(),
+  missing: new Map<ChatId, 'rest' | 'whole'>(),
+  /** Where what was missing was asked for last, and whether the last opening was of the whole chat. */
+  askedFrom: new Map<ChatId, number>(),
+  isAskedWhole: new Map<ChatId, boolean>(),
   rests: new Set<() => void>(),
 })

@@ -21,7 +21,7 @@ import { aMessage, at, chat, chatId, inChatWith, messageId, messagesFrom } from 
 const otherChat = chatId(2)
 const refusal: Refusal = { code: 'message.not-allowed', facts: {} }
 const write = (outbox: Outbox, n: number, id: ChatId = chat) =>
-  addEntry(outbox, { id: messageId(n), chatId: id, text: `text ${n}`, writtenAt: at(n) })
+  addEntry(outbox, { id: messageId(n), chatId: id, text: `text ${n}`, replyToId: null, writtenAt: at(n) })
 const written = (...ns: number[]) => ns.reduce<Outbox>((outbox, n) => write(outbox, n), {})
 const fly = (outbox: Outbox, n: number) => markInFlight(outbox, messageId(n))
 const due = (outbox: Outbox) => dueEntries(outbox).map(({ draft }) => draft.id)

@@ -13,6 +13,7 @@ export type Draft = {
   readonly id: MessageId
   readonly chatId: ChatId
   readonly text: string
+  readonly replyToId: MessageId | null
   /** By this device's clock, for display only. */
   readonly writtenAt: Timestamp
 }

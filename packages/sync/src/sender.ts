@@ -1,61 +1,69 @@
-import type { ChatId } from '@parley/protocol'
+import type { Refusal } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
 import type { Clock } from './clock.ts'
 import { backoffMs } from './connection.ts'
-import { dueEntries, markAnswered, markInFlight, markRefused, markUnknown, type Outbox, type OutboxEntry } from './outbox.ts'
-import { isFinal, type Transport } from './transport.ts'
+import { isFinal } from './transport.ts'
+
+/** Something to tell the server until it has it or refuses it. */
+export type Errand = {
+  /** Errands of one lane go one after the other; lanes don't wait for each other. */
+  readonly lane: string
+  /** How often it was tried since its answer was lost; 0 before. */
+  readonly attempt: number
+  /** Notes that it goes now; false if it doesn't, for whoever heard of an earlier one may have started it already. */
+  begin(): boolean
+  /** Resolves to what notes its answer. */
+  call(): Promise<() => void>
+  noteRefused(refusal: Refusal): void
+  noteUnknown(): void
+}
 
 export type Sender = {
-  /** Starts every send that is due: called when something was written, when something left the outbox, when the connection is online. */
+  /** Starts every errand that is due: called when there may be a new one, and when the connection is online. */
   flush(): void
   /** The connection is gone: what rested after a fault is due again with the next one. */
   reset(): void
 }
 
-/** [R20] [R21] [R22] Works the outbox off. What it says comes back through the feed; the answer only settles what that doesn't show yet. */
+/** [R20] [R21] [R22] Runs errands. What they say comes back through the feed; the answer only settles what that doesn't show yet. */
 export function createSender(options: {
-  transport: Transport
   clock: Clock
   random: () => number
-  getOutbox: () => Outbox
-  setOutbox: (outbox: Outbox) => void
   isOnline: () => boolean
+  /** The first of each lane, unless it is under way. */
+  dueErrands: () => readonly Errand[]
 }): Sender {
-  const { transport, clock, random, getOutbox, setOutbox, isOnline } = options
-  const rests = new Map<ChatId, () => void>()
+  const { clock, random, isOnline, dueErrands } = options
+  const rests = new Map<string, () => void>()
 
   function flush() {
     if (!isOnline()) return
-    for (const entry of dueEntries(getOutbox())) {
-      if (!rests.has(entry.draft.chatId)) void attempt(entry)
+    for (const errand of dueErrands()) {
+      if (!rests.has(errand.lane)) void attempt(errand)
     }
   }
 
-  async function attempt(due: OutboxEntry) {
-    const { id, chatId, text } = due.draft
-    const outbox = markInFlight(getOutbox(), id)
-    // Whoever heard of an earlier one may have started this one already.
-    if (outbox === getOutbox()) return
-    setOutbox(outbox)
+  async function attempt(errand: Errand) {
+    if (!errand.begin()) return
     try {
-      const message = await awaitAnswer(clock, transport.send({ id, chatId, text }))
-      setOutbox(markAnswered(getOutbox(), message))
+      const noteAnswered = await awaitAnswer(clock, errand.call())
+      noteAnswered()
     } catch (error) {
-      if (isFinal(error)) setOutbox(markRefused(getOutbox(), id, error.refusal))
+      if (isFinal(error)) errand.noteRefused(error.refusal)
       else {
-        setOutbox(markUnknown(getOutbox(), id))
-        if (isOnline()) rest(chatId, backoffMs(due.status === 'unknown' ? due.attempt : 0, random()))
+        errand.noteUnknown()
+        if (isOnline()) rest(errand.lane, backoffMs(errand.attempt, random()))
       }
     }
     flush()
   }
 
-  function rest(chatId: ChatId, delayMs: number) {
+  function rest(lane: string, delayMs: number) {
     const wake = () => {
-      rests.delete(chatId)
+      rests.delete(lane)
       flush()
     }
-    rests.set(chatId, clock.after(delayMs, wake))
+    rests.set(lane, clock.after(delayMs, wake))
   }
 
   return {

@@ -1,13 +1,15 @@
 import type { Refusal } from '@parley/protocol'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { chatListOf, chatOf } from './chat-list.ts'
-import { connecting } from './connection.ts'
-import type { EngineState } from './engine.ts'
+import { addChange, type Wish } from './changes.ts'
+import { chatListOf, chatOf, unreadTotalOf } from './chat-list.ts'
+import { createEngineState, type EngineState } from './engine.ts'
 import { addEntry, markAnswered, markInFlight, markRefused, markUnknown, type Outbox } from './outbox.ts'
 import type { SyncState } from './state.ts'
 import {
   aChat,
   after,
+  aLine,
   alice,
   aMessage,
   at,
@@ -24,8 +26,15 @@ import {
 } from './testing/words.ts'
 import { timelineOf } from './timeline.ts'
 
-const engineState = (sync: SyncState, outbox: Outbox = {}): EngineState => ({ sync, outbox, connection: connecting })
-const draft = (n: number, given = {}) => ({ id: messageId(n), chatId: chat, text: `draft ${n}`, writtenAt: at(n), ...given })
+const engineState = (sync: SyncState, outbox: Outbox = {}): EngineState => ({ ...createEngineState(), sync, outbox })
+const draft = (n: number, given = {}) => ({
+  id: messageId(n),
+  chatId: chat,
+  text: `draft ${n}`,
+  replyToId: null,
+  writtenAt: at(n),
+  ...given,
+})
 const write = (...ns: number[]) => ns.reduce<Outbox>((outbox, n) => addEntry(outbox, draft(n)), {})
 const refusal: Refusal = { code: 'message.not-allowed', facts: {} }
 const refuse = (outbox: Outbox, n: number) => markRefused(markInFlight(outbox, messageId(n)), messageId(n), refusal)
@@ -41,8 +50,8 @@ describe('a timeline', () => {
       [messageId(7), 'failed'],
       [messageId(9), 'sending'],
     ])
-    expect(rows[3]).toEqual({ ...draft(7), authorId: alice.id, status: 'failed', refusal })
-    expect(rows[4]).toEqual({ ...draft(9), authorId: alice.id, status: 'sending' })
+    expect(rows[3]).toEqual({ ...draft(7), authorId: alice.id, quoted: null, status: 'failed', refusal })
+    expect(rows[4]).toEqual({ ...draft(9), authorId: alice.id, quoted: null, status: 'sending' })
   })
 
   test('is the same array as long as its lines are the same', () => {
@@ -103,13 +112,22 @@ describe('the list of chats', () => {
     const preview = (outbox: Outbox) => chatOf(engineState(known, outbox), chatId(1))?.lastMessage
     const mine = addEntry({}, draft(8, { chatId: chatId(1), text: '🙂'.repeat(300) }))
     const answer = aMessage(6, { id: messageId(8), chatId: chatId(1), authorId: alice.id, text: 'mine' })
-    expect(preview({})).toEqual({ id: messageId(5), authorId: bob.id, preview: 'message 5', at: at(5), status: 'sent' })
-    expect(preview(mine)).toEqual({ id: messageId(8), authorId: alice.id, preview: '🙂'.repeat(200), at: at(8), status: 'sending' })
+    const ofText = { system: null, removedAt: null }
+    expect(preview({})).toEqual({ id: messageId(5), authorId: bob.id, preview: 'message 5', ...ofText, at: at(5), status: 'sent' })
+    expect(preview(mine)).toEqual({
+      id: messageId(8),
+      authorId: alice.id,
+      preview: '🙂'.repeat(200),
+      ...ofText,
+      at: at(8),
+      status: 'sending',
+    })
     expect(preview(refuse(mine, 8))).toMatchObject({ id: messageId(8), status: 'failed' })
     expect(preview(markAnswered(mine, answer))).toEqual({
       id: messageId(8),
       authorId: alice.id,
       preview: 'mine',
+      ...ofText,
       at: at(6),
       status: 'sent',
     })
@@ -124,4 +142,49 @@ describe('the list of chats', () => {
     expect(next).not.toBe(list)
     expect(next.find((item) => item.chat.id === chatId(3))).toBe(list.find((item) => item.chat.id === chatId(3)))
   })
+
+  test('[R44] shows what is unread, who types, and what is begun in the composer', () => {
+    const state = engineState(after([eventsOf([aMessage(6, { chatId: chatId(1) })])], known))
+    const id = chatId(1)
+    const begun = { text: 'he', replyToId: null, editing: null }
+    expect(chatOf(state, id)).toMatchObject({ unread: 2, unreadFromSeq: 1, typing: [], draft: null })
+    expect(unreadTotalOf(state)).toBe(3)
+    const busy = { ...state, typing: { [id]: [bob.id] }, drafts: { [id]: begun }, reads: { [id]: { seq: 6, clearsMark: false } } }
+    expect(chatOf(busy, id)).toMatchObject({ unread: 0, unreadFromSeq: null, typing: [bob.id], draft: 'he' })
+    expect(unreadTotalOf(busy)).toBe(1)
+    const editing = { ...begun, editing: { messageId: messageId(1), expectedRevision: 1, text: 'h' } }
+    expect(chatOf({ ...state, drafts: { [id]: editing } }, id)?.draft).toBeNull()
+  })
+
+  test('[R40] previews a last line as it was changed here, a system line by its facts, and a removed one by when', () => {
+    const id = chatId(1)
+    const mine = aMessage(6, { chatId: id, authorId: alice.id, text: 'mine' })
+    const sync = after([eventsOf([mine])], known)
+    const change = { messageId: mine.id, chatId: id, madeAt: at(9), status: 'queued' as const }
+    const preview = (wish: Wish) => chatOf({ ...engineState(sync), changes: addChange({}, { ...change, wish }) }, id)?.lastMessage
+    expect(preview({ kind: 'edit', text: 'better', expectedRevision: 1 })).toMatchObject({ preview: 'better', removedAt: null })
+    expect(preview({ kind: 'remove' })).toMatchObject({ preview: '', removedAt: at(9) })
+    const line = aLine(7, { type: 'chat.updated', changed: ['name'] }, { chatId: id })
+    expect(chatOf(engineState(after([eventsOf([line])], sync)), id)?.lastMessage).toMatchObject({ preview: '', system: line.system })
+  })
+})
+
+test('the list of chats is the same whichever way it was come to', () => {
+  const many = Array.from({ length: 60 }, (_, index) => aChat([], { id: chatId(index + 1), createdAt: at(index) }))
+  const step = fc.record({ n: fc.integer({ min: 1, max: 60 }), second: fc.integer({ min: 0, max: 100 }), outbox: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      let state = engineState(after([people, userSnapshot(many), ready]))
+      const seqs = new Map<number, number>()
+      for (const { n, second, outbox } of steps) {
+        const seq = (seqs.get(n) ?? 0) + 1
+        seqs.set(n, seq)
+        const message = aMessage(seq, { chatId: chatId(n), id: messageId(1_000 * n + seq), sentAt: at(second) })
+        state = engineState(after([eventsOf([message])], state.sync), outbox ? addEntry({}, draft(8, { chatId: chatId(second + 1) })) : {})
+        const anew = { ...state, sync: { ...state.sync, chats: { ...state.sync.chats }, users: { ...state.sync.users } } }
+        expect(chatListOf(state)).toEqual(chatListOf(anew))
+      }
+    }),
+    { numRuns: 30 },
+  )
 })

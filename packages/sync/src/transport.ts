@@ -2,14 +2,20 @@ import {
   type Chat,
   type ChatId,
   type CreateChat,
+  type EditMessage,
   type EndReason,
   type Frame,
+  type MarkReceipts,
+  type MarkUnread,
   type Message,
+  type MessageId,
   type MessagesPage,
   type OpenChat,
+  type React,
   type Refusal,
   refusalStatus,
   type SendMessage,
+  type SetTyping,
   type Subscribe,
 } from '@parley/protocol'
 
@@ -22,11 +28,19 @@ export type Transport = {
   /** `input` is asked when the connection is about to be used, so that it names what is known then. */
   subscribe(input: () => Subscribe, observer: TransportObserver): Subscription
   send(message: SendMessage): Promise<Message>
+  /** The three answer with the message as it is now. */
+  editMessage(input: EditMessage): Promise<Message>
+  removeMessage(input: { messageId: MessageId }): Promise<Message>
+  react(input: React): Promise<Message>
+  getMessage(input: { messageId: MessageId }): Promise<Message>
   listMessages(input: { chatId: ChatId; beforeSeq: number; limit: number }): Promise<MessagesPage>
   createChat(input: CreateChat): Promise<Chat>
   /** What the chat missed arrives as frames, not as an answer. */
   openChat(input: OpenChat): Promise<void>
   closeChat(input: { chatId: ChatId }): Promise<void>
+  markReceipts(input: MarkReceipts): Promise<void>
+  markUnread(input: MarkUnread): Promise<void>
+  setTyping(input: SetTyping): Promise<void>
 }
 
 /** Frames in the order of the stream, then exactly one of `onLost` and `onEnd`, then nothing. Nothing at all after `stop`. */

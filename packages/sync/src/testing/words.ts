@@ -6,8 +6,14 @@ import {
   chatScope,
   type EventsFrame,
   type Frame,
+  limits,
+  type Member,
   type Message,
   type MessageId,
+  type MessageInEvent,
+  type ReactionSet,
+  type Settings,
+  type SystemFacts,
   type User,
   type UserEvent,
   type UserId,
@@ -15,6 +21,7 @@ import {
   userScope,
 } from '@parley/protocol'
 import { applyFrame } from '../feed.ts'
+import { toSummary } from '../messages.ts'
 import { createSyncState, type SyncState } from '../state.ts'
 
 /*
@@ -25,8 +32,14 @@ export const userId = (n: number) => toId(1, n) as UserId
 export const chatId = (n: number) => toId(2, n) as ChatId
 export const messageId = (n: number) => toId(3, n) as MessageId
 
-export const alice: User = { id: userId(1), username: 'alice', displayName: 'Alice' }
-export const bob: User = { id: userId(2), username: 'bob', displayName: 'Bob' }
+export function aPerson(n: number, displayName: string): User {
+  const username = displayName.toLowerCase()
+  return { id: userId(n), username, displayName, bio: '', isBot: false, presence: 'online', lastSeenAt: null }
+}
+export const alice = aPerson(1, 'Alice')
+export const bob = aPerson(2, 'Bob')
+export const carol = aPerson(3, 'Carol')
+export const settings: Settings = { status: 'online', shareReadReceipts: true, shareLastSeen: true }
 export const epoch = '00000000-0000-4000-8000-000000000001'
 export const otherEpoch = '00000000-0000-4000-8000-000000000002'
 export const chat = chatId(1)
@@ -43,38 +56,101 @@ export function aMessage(seq: number, given: Partial<Message> = {}): Message {
     authorId: bob.id,
     kind: 'text',
     text: `message ${seq}`,
+    system: null,
+    mentions: [],
+    replyToId: null,
+    reactions: [],
+    revision: 1,
     sentAt: at(seq),
+    editedAt: null,
+    removedAt: null,
     ...given,
   }
 }
 
-/** A chat of Alice and Bob as its summary says after `messages`. */
+export const aMember = (of: { id: UserId }, given: Partial<Member> = {}): Member => ({
+  userId: of.id,
+  role: 'member',
+  deliveredSeq: 0,
+  readSeq: 0,
+  ...given,
+})
+
+/** A chat of Alice and Bob as its summary says to Alice after `messages`, of which she has read none. */
 export function aChat(messages: readonly Message[] = [], given: Partial<Chat> = {}): Chat {
   const last = messages.at(-1)
+  const lastSeq = last?.seq ?? 0
   return {
     id: chat,
     kind: 'direct',
     name: null,
+    description: '',
     memberCount: 2,
-    members: [
-      { userId: alice.id, role: 'member' },
-      { userId: bob.id, role: 'member' },
-    ],
-    lastMessage: last
-      ? { id: last.id, seq: last.seq, authorId: last.authorId, kind: 'text', preview: last.text, sentAt: last.sentAt }
-      : null,
-    lastSeq: last?.seq ?? 0,
+    members: [aMember(alice), aMember(bob)],
+    lastMessage: last ? toSummary(last) : null,
+    lastSeq,
+    ...unreadIn(messages, { me: alice.id, readSeq: 0 }),
     myRole: 'member',
     createdAt: at(0),
     ...given,
   }
 }
 
+/** What is unread, counted anew: the other way to the number that reducers fold. */
+export function unreadIn(
+  messages: readonly Message[],
+  { me, readSeq, mark = null }: { me: UserId; readSeq: number; mark?: number | null },
+) {
+  const fromSeq = Math.min(mark ?? readSeq + 1, readSeq + 1)
+  const counted = messages.filter(
+    ({ kind, authorId, removedAt, seq }) => kind === 'text' && authorId !== me && removedAt === null && seq >= fromSeq,
+  )
+  const unread = Math.min(counted.length, limits.unreadMax)
+  return { readSeq, unread, unreadFromSeq: unread === 0 ? null : fromSeq }
+}
+
 /** The messages `from` to `to`, both included. */
 export const messagesFrom = (from: number, to: number): Message[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => aMessage(from + index))
 
-export const sent = (message: Message): ChatEvent => ({ type: 'message.sent', seq: message.seq, at: message.sentAt, message })
+/** As an event carries it. */
+export function inEvent(of: Message, seq = of.seq): MessageInEvent {
+  const { reactions: _, ...message } = of
+  return { ...message, updatedSeq: seq }
+}
+export const sent = (message: Message): ChatEvent => ({
+  type: 'message.sent',
+  seq: message.seq,
+  at: message.sentAt,
+  message: inEvent(message),
+})
+export const edited = (seq: number, message: Message): ChatEvent => ({
+  type: 'message.edited',
+  seq,
+  at: at(seq),
+  message: inEvent(message, seq),
+})
+export const removed = (seq: number, message: Message): ChatEvent => ({
+  type: 'message.removed',
+  seq,
+  at: at(seq),
+  message: inEvent({ ...message, text: '', mentions: [], removedAt: at(seq) }, seq),
+})
+export const reacted = (seq: number, message: Message, given: Partial<ReactionSet> = {}): ChatEvent => ({
+  type: 'reaction.set',
+  seq,
+  at: at(seq),
+  messageId: message.id,
+  emoji: '👍',
+  actorId: bob.id,
+  on: true,
+  count: 1,
+  ...given,
+})
+/** A line that nobody wrote. */
+export const aLine = (seq: number, system: SystemFacts, given: Partial<Message> = {}): Message =>
+  aMessage(seq, { kind: 'system', text: '', system, ...given })
+export const chatEvents = (events: ChatEvent[], id: ChatId = chat): EventsFrame => ({ kind: 'events', scope: chatScope(id), events })
 export const joined = (seq: number, joinedChat: Chat): UserEvent => ({ type: 'chat.joined', seq, at: at(seq), chat: joinedChat })
 
 export function eventsOf(messages: readonly Message[]): EventsFrame {
@@ -84,7 +160,7 @@ export function eventsOf(messages: readonly Message[]): EventsFrame {
 export const userEvents = (events: UserEvent[], user = alice): EventsFrame => ({ kind: 'events', scope: userScope(user.id), events })
 
 export function userSnapshot(chats: readonly Chat[], given: Partial<UserSnapshot> = {}): UserSnapshot {
-  return { kind: 'snapshot', scope: userScope(alice.id), seq: 1, first: true, more: false, chats: [...chats], ...given }
+  return { kind: 'snapshot', scope: userScope(alice.id), seq: 1, first: true, more: false, settings, chats: [...chats], ...given }
 }
 
 /** Everything said in the chat up to now, of which the newest 30 fit. */
@@ -96,7 +172,7 @@ export function chatSnapshot(messages: readonly Message[], given: Partial<ChatSn
     seq: summary.lastSeq,
     more: false,
     chat: summary,
-    me: { userId: alice.id, role: 'member' },
+    me: aMember(alice),
     messages: messages.slice(-30),
     hasMore: messages.length > 30,
     ...given,

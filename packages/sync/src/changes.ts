@@ -1,0 +1,201 @@
+import { type ChatId, chatScope, type Message, type MessageId, type Reaction, type Refusal, type Timestamp } from '@parley/protocol'
+import { setReaction, toTombstone } from './messages.ts'
+import type { ChatState, SyncState } from './state.ts'
+
+/**
+ * [R40] What this device wants to change in messages that are said already and has not had confirmed: for each message its changes in the
+ * order made. They say what is to be so, so each can be repeated. Pure: who sends, and when, is the engine's business.
+ */
+export type Changes = { readonly [messageId: MessageId]: readonly Change[] }
+
+export type Change = {
+  readonly messageId: MessageId
+  readonly chatId: ChatId
+  /** By this device's clock, for display only. */
+  readonly madeAt: Timestamp
+  readonly wish: Wish
+} & (
+  | { readonly status: 'queued' }
+  /** `attempt` counts from 1. */
+  | { readonly status: 'in-flight'; readonly attempt: number }
+  /** The answer was lost. It may be so already; only the server knows. */
+  | { readonly status: 'unknown'; readonly attempt: number }
+  /** It is so, and the feed hasn't come to `seq` yet. */
+  | { readonly status: 'answered'; readonly seq: number }
+  /** A final no. Nothing has changed. */
+  | { readonly status: 'refused'; readonly refusal: Refusal }
+)
+
+export type Wish =
+  | { readonly kind: 'edit'; readonly text: string; readonly expectedRevision: number }
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'react'; readonly emoji: string; readonly on: boolean }
+
+const nothing: readonly Change[] = []
+
+export const changesOf = (changes: Changes, messageId: MessageId): readonly Change[] => changes[messageId] ?? nothing
+
+/** [R40] A later word on the same thing takes the place of one that hasn't left yet, or was refused. */
+export function addChange(changes: Changes, change: Change): Changes {
+  const known = changesOf(changes, change.messageId)
+  const replaced = known.find((other) => isOpen(other) && isOfSameThing(other.wish, change.wish))
+  const left = known.filter((other) => other !== replaced && !(other.status === 'refused' && change.wish.kind === 'remove'))
+  return replaceChanges(changes, change.messageId, [...left, { ...change, wish: toFirstExpected(change.wish, replaced) }])
+}
+
+/** [R40] What each message may have changed next: its first change that waits, unless one is in flight. */
+export function dueChanges(changes: Changes): readonly Change[] {
+  return Object.values(changes).flatMap((ofMessage) => {
+    const first = ofMessage.find(({ status }) => status === 'queued' || status === 'unknown' || status === 'in-flight')
+    return first && first.status !== 'in-flight' ? [first] : []
+  })
+}
+
+export function markChangeInFlight(changes: Changes, due: Change): Changes {
+  return replaceChange(changes, due, (change) => {
+    if (change.status !== 'queued' && change.status !== 'unknown') return change
+    return { ...toBare(change), status: 'in-flight', attempt: change.status === 'unknown' ? change.attempt + 1 : 1 }
+  })
+}
+
+/** What is in flight for a message: there is one at most. */
+export const changeInFlight = (changes: Changes, messageId: MessageId): Change | null =>
+  changesOf(changes, messageId).find(({ status }) => status === 'in-flight') ?? null
+
+export function markChangeUnknown(changes: Changes, messageId: MessageId): Changes {
+  return replaceChange(changes, changeInFlight(changes, messageId), (change) =>
+    change.status === 'in-flight' ? { ...change, status: 'unknown' } : change,
+  )
+}
+
+export function markChangeAnswered(changes: Changes, messageId: MessageId, { updatedSeq }: Message): Changes {
+  return replaceChange(changes, changeInFlight(changes, messageId), (change) => ({
+    ...toBare(change),
+    status: 'answered',
+    seq: updatedSeq,
+  }))
+}
+
+/** [R41] An edit that was made on top of a refused one shares its fate: what it was to replace isn't there. */
+export function markChangeRefused(changes: Changes, messageId: MessageId, refusal: Refusal): Changes {
+  const refused = changeInFlight(changes, messageId)
+  if (!refused) return changes
+  const known = changesOf(changes, messageId)
+  const later = refused.wish.kind === 'edit' ? known.findLast(({ wish, status }) => wish.kind === 'edit' && status === 'queued') : undefined
+  const last = later ?? refused
+  const next = known.flatMap((change): Change[] => {
+    if (change === last) return [{ ...toBare(last), status: 'refused', refusal: toOwn(refusal, last.wish) }]
+    return change === refused || (later && change.wish.kind === 'edit' && change.status === 'queued') ? [] : [change]
+  })
+  return replaceChanges(changes, messageId, next)
+}
+
+/** [R41] Once more, as it was made. */
+export function retryChanges(changes: Changes, messageId: MessageId): Changes {
+  const known = changesOf(changes, messageId)
+  if (!known.some(({ status }) => status === 'refused')) return changes
+  return replaceChanges(
+    changes,
+    messageId,
+    known.map((change) => (change.status === 'refused' ? { ...toBare(change), status: 'queued' } : change)),
+  )
+}
+
+/** [R41] */
+export function discardChanges(changes: Changes, messageId: MessageId): Changes {
+  const known = changesOf(changes, messageId)
+  const left = known.filter(({ status }) => status !== 'refused')
+  return left.length < known.length ? replaceChanges(changes, messageId, left) : changes
+}
+
+/** [R42] Lets go of the changes that the feed shows or has passed, and of refused ones whose chat is gone. */
+export function settleChanges(changes: Changes, { chats, cursors }: SyncState): Changes {
+  let settled = changes
+  for (const [messageId, known] of Object.entries(changes) as [MessageId, readonly Change[]][]) {
+    const left = known.filter((change) => {
+      const chat = chats[change.chatId]
+      if (change.status === 'refused') return chat !== undefined
+      if (change.status === 'answered') return change.seq > (cursors[chatScope(change.chatId)] ?? Number.POSITIVE_INFINITY)
+      return !isSo(change, chat)
+    })
+    if (left.length < known.length) settled = replaceChanges(settled, messageId, left)
+  }
+  return settled
+}
+
+/** [R40] The message with everything applied to it that isn't refused; the same object where there is nothing. */
+export function withChanges(changes: Changes, message: Message): Message {
+  return changesOf(changes, message.id).reduce(applyChange, message)
+}
+
+function applyChange(message: Message, change: Change): Message {
+  if (change.status === 'refused' || message.removedAt !== null) return message
+  const { wish, madeAt } = change
+  switch (wish.kind) {
+    case 'edit': {
+      if (message.revision > wish.expectedRevision) return message
+      return { ...message, text: wish.text, revision: wish.expectedRevision + 1, editedAt: madeAt }
+    }
+    case 'remove':
+      return toTombstone(message, madeAt)
+    case 'react': {
+      const reactions = react(message.reactions, wish)
+      return reactions === message.reactions ? message : { ...message, reactions }
+    }
+    default:
+      return wish satisfies never
+  }
+}
+
+function react(reactions: readonly Reaction[], { emoji, on }: { emoji: string; on: boolean }): Reaction[] {
+  const known = reactions.find((reaction) => reaction.emoji === emoji)
+  if ((known?.mine ?? false) === on) return reactions as Reaction[]
+  return setReaction(reactions, { emoji, count: (known?.count ?? 0) + (on ? 1 : -1), mine: on })
+}
+
+/** An edit whose answer was lost is done when the feed shows its text: nobody but its author edits a message. */
+function isSo({ messageId, wish, status }: Change, chat: ChatState | undefined): boolean {
+  if (status !== 'unknown' || wish.kind !== 'edit') return false
+  const message = chat?.messages.findLast(({ id }) => id === messageId)
+  return message !== undefined && message.revision > wish.expectedRevision && message.text === wish.text
+}
+
+const isOpen = ({ status }: Change): boolean => status === 'queued' || status === 'refused'
+
+function isOfSameThing(one: Wish, other: Wish): boolean {
+  if (one.kind === 'react' && other.kind === 'react') return one.emoji === other.emoji
+  return one.kind === other.kind
+}
+
+/** An edit in the place of one that hasn't left is made on what that one was made on. */
+function toFirstExpected(wish: Wish, replaced: Change | undefined): Wish {
+  if (wish.kind !== 'edit' || replaced?.wish.kind !== 'edit' || replaced.status !== 'queued') return wish
+  return { ...wish, expectedRevision: replaced.wish.expectedRevision }
+}
+
+/** A conflict carries what was not stored: of two edits that is the later one. */
+function toOwn(refusal: Refusal, wish: Wish): Refusal {
+  if (refusal.code !== 'message.edit-conflict' || wish.kind !== 'edit') return refusal
+  return { code: refusal.code, facts: { ...refusal.facts, yours: wish.text } }
+}
+
+const toBare = ({ messageId, chatId, madeAt, wish }: Change) => ({ messageId, chatId, madeAt, wish })
+
+function replaceChange(changes: Changes, known: Change | null, toChange: (change: Change) => Change): Changes {
+  if (!known) return changes
+  const ofMessage = changesOf(changes, known.messageId)
+  if (!ofMessage.includes(known)) return changes
+  const changed = toChange(known)
+  if (changed === known) return changes
+  return replaceChanges(
+    changes,
+    known.messageId,
+    ofMessage.map((change) => (change === known ? changed : change)),
+  )
+}
+
+function replaceChanges(changes: Changes, messageId: MessageId, next: readonly Change[]): Changes {
+  if (next.length > 0) return { ...changes, [messageId]: next }
+  const { [messageId]: _, ...others } = changes
+  return others
+}

@@ -1,0 +1,188 @@
+import { type ChatId, chatScope, type MessageId, type User, type UserId, userScope } from '@parley/protocol'
+import type { Change, Changes } from './changes.ts'
+import { lastActivityMs } from './chats.ts'
+import type { EngineState } from './engine.ts'
+import { equals } from './equals.ts'
+import type { Outbox, OutboxEntry } from './outbox.ts'
+import { type ChatState, createSyncState, nothingBeside, type SyncState } from './state.ts'
+import type { Stored, StoredAccount, StoredChat, StoredEntry, StoredRecords } from './storage.ts'
+
+/*
+ * What of the engine's state is kept, as records; and the state again out of them. Records of what didn't change are the same objects.
+ */
+
+/** Raised with every change of what a record looks like: records of another version aren't read. */
+const version = 1
+/** Enough for the first screens, and for a start that asks for what was missed instead of everything. */
+export const storedChatsMax = 60
+export const storedMessagesMax = 60
+
+export type Records = { readonly [Collection in keyof StoredRecords]: ReadonlyMap<string, StoredRecords[Collection]> }
+
+export const noRecords: Records = {
+  account: new Map(),
+  users: new Map(),
+  chats: new Map(),
+  outbox: new Map(),
+  changes: new Map(),
+  drafts: new Map(),
+  reads: new Map(),
+}
+
+/** `known` are the records of before: whatever says the same stays the same object, and what waits keeps its place. */
+export function toRecords(state: EngineState, known: Records): Records {
+  const chats = toRecentChats(state.sync)
+  const isWhole = chats.length === Object.keys(state.sync.chats).length
+  return {
+    account: keepEqual(toAccount(state.sync, isWhole), known.account),
+    users: toUsers(state.sync, known.users),
+    chats: new Map(chats.map((chat) => [chat.chat.id, toStoredChat(chat, state.sync)])),
+    ...toUrgentRecords(state, known),
+    drafts: new Map(Object.entries(state.drafts)),
+    reads: new Map(Object.entries(state.reads)),
+  }
+}
+
+/** [R48] What has to be stored before it leaves. */
+export function toUrgentRecords({ outbox, changes }: EngineState, known: Records): Pick<Records, 'outbox' | 'changes'> {
+  return { outbox: toStoredOutbox(outbox, known.outbox), changes: toStoredChanges(changes, known.changes) }
+}
+
+/** The state that goes on from what was stored, under what has happened since. */
+export function fromRecords(stored: Stored, state: EngineState): EngineState {
+  const account = stored.account['own']
+  const isReadable = account === undefined || account.version === version
+  if (!isReadable) return state
+  return {
+    ...state,
+    sync: account && state.sync.me === null ? toSyncState(account, stored) : state.sync,
+    outbox: toOutbox(stored.outbox, state.outbox),
+    changes: toChanges(stored.changes, state.changes),
+    drafts: { ...stored.drafts, ...state.drafts },
+    reads: { ...stored.reads, ...state.reads },
+  }
+}
+
+function toAccount({ me, epoch, cursors, settings, loaded, arriving }: SyncState, isWhole: boolean): ReadonlyMap<string, StoredAccount> {
+  if (me === null || epoch === null) return noRecords.account
+  const seq = loaded && arriving === null && isWhole ? (cursors[userScope(me)] ?? null) : null
+  return new Map([['own', { version, me, epoch, seq, settings }]])
+}
+
+function toRecentChats({ chats }: SyncState): ChatState[] {
+  const known = Object.values(chats)
+  if (known.length <= storedChatsMax) return known
+  return known.sort((left, right) => lastActivityMs(right.chat) - lastActivityMs(left.chat)).slice(0, storedChatsMax)
+}
+
+function toStoredChat(known: ChatState, { cursors }: SyncState): StoredChat {
+  const { chat, messages, hasMore, window } = known
+  const made = storedChats.get(known)
+  const seq = cursors[chatScope(chat.id)] ?? chat.lastSeq
+  if (made?.seq === seq) return made
+  const isCut = messages.length > storedMessagesMax
+  const record = { chat, seq, messages: isCut ? messages.slice(-storedMessagesMax) : messages, hasMore: hasMore || isCut, window }
+  storedChats.set(known, record)
+  return record
+}
+const storedChats = new WeakMap<ChatState, StoredChat>()
+
+/** Presence is of the moment: it isn't worth a record. */
+function toUsers({ users }: SyncState, known: Records['users']): Records['users'] {
+  return new Map((Object.entries(users) as [UserId, User][]).map(([userId, user]) => [userId, toStoredUser(user, known.get(userId))]))
+}
+
+function toStoredUser(user: User, before: User | undefined): User {
+  const made = storedUsers.get(user)
+  if (made) return made
+  const record: User = { ...user, presence: 'offline' }
+  const kept = before && equals({ ...before, lastSeenAt: null }, { ...record, lastSeenAt: null }) ? before : record
+  storedUsers.set(user, kept)
+  return kept
+}
+const storedUsers = new WeakMap<User, User>()
+
+/** An entry keeps the number it has, unless it now stands behind a greater one. */
+function toStoredOutbox(outbox: Outbox, known: Records['outbox']): Records['outbox'] {
+  let last = Math.max(0, ...[...known.values()].map(({ order }) => order))
+  const records = new Map<string, StoredEntry>()
+  for (const entries of Object.values(outbox)) {
+    let before = 0
+    for (const entry of entries) {
+      const kept = toKept(entry)
+      const record = known.get(entry.draft.id)
+      const order = record && record.order > before ? record.order : ++last
+      before = order
+      records.set(entry.draft.id, record && record.order === order && equals(record.entry, kept) ? record : { order, entry: kept })
+    }
+  }
+  return records
+}
+
+function toStoredChanges(changes: Changes, known: Records['changes']): Records['changes'] {
+  const kept = Object.entries(changes).map(([messageId, ofMessage]) => [messageId, ofMessage.map(toKeptChange)] as const)
+  return keepEqual(new Map(kept), known)
+}
+
+/** What is under way, or was, is as good as waiting: only the server knows. */
+function toKept(entry: OutboxEntry): OutboxEntry {
+  return entry.status === 'refused' || entry.status === 'answered' ? entry : { draft: entry.draft, status: 'queued' }
+}
+
+function toKeptChange(change: Change): Change {
+  if (change.status === 'refused' || change.status === 'answered') return change
+  const { messageId, chatId, madeAt, wish } = change
+  return { messageId, chatId, madeAt, wish, status: 'queued' }
+}
+
+/** [R21] Whether it had left already isn't known any more, so it counts as if it had. */
+const toLeft = <Waiting extends OutboxEntry | Change>(waiting: Waiting): Waiting =>
+  waiting.status === 'queued' ? { ...waiting, status: 'unknown', attempt: 0 } : waiting
+
+function toSyncState({ me, epoch, seq, settings }: StoredAccount, { users, chats }: Stored): SyncState {
+  const known = Object.values(chats).map(({ chat, messages, hasMore, window }): [ChatId, ChatState] => [
+    chat.id,
+    { ...nothingBeside, chat, messages, hasMore, window },
+  ])
+  const cursors = Object.values(chats).map((record) => [chatScope(record.chat.id), record.seq])
+  return {
+    ...createSyncState(),
+    me,
+    epoch,
+    settings,
+    users: users as SyncState['users'],
+    chats: Object.fromEntries(known) as SyncState['chats'],
+    cursors: Object.fromEntries(seq === null ? cursors : [...cursors, [userScope(me), seq]]) as SyncState['cursors'],
+    loaded: seq !== null,
+  }
+}
+
+function toOutbox(stored: Stored['outbox'], written: Outbox): Outbox {
+  const outbox: Record<ChatId, readonly OutboxEntry[]> = {}
+  const taken = new Set(Object.values(written).flatMap((entries) => entries.map(({ draft }) => draft.id)))
+  for (const { entry } of Object.values(stored).sort((left, right) => left.order - right.order)) {
+    if (taken.has(entry.draft.id)) continue
+    outbox[entry.draft.chatId] = [...(outbox[entry.draft.chatId] ?? []), toLeft(entry)]
+  }
+  for (const [chatId, entries] of Object.entries(written) as [ChatId, readonly OutboxEntry[]][]) {
+    outbox[chatId] = [...(outbox[chatId] ?? []), ...entries]
+  }
+  return outbox
+}
+
+function toChanges(stored: Stored['changes'], made: Changes): Changes {
+  const changes: Record<MessageId, readonly Change[]> = {}
+  for (const [messageId, ofMessage] of Object.entries(stored) as [MessageId, readonly Change[]][]) {
+    changes[messageId] = [...ofMessage.map(toLeft), ...(made[messageId] ?? [])]
+  }
+  return { ...made, ...changes }
+}
+
+function keepEqual<Value>(next: ReadonlyMap<string, Value>, known: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
+  return new Map(
+    [...next].map(([key, value]) => {
+      const before = known.get(key)
+      return [key, before !== undefined && equals(before, value) ? before : value]
+    }),
+  )
+}

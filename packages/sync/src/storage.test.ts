@@ -1,0 +1,320 @@
+import { chatScope, userScope } from '@parley/protocol'
+import { describe, expect, test } from 'vitest'
+import { answerTimeMs } from './await-answer.ts'
+import { chatOf } from './chat-list.ts'
+import type { Engine } from './engine.ts'
+import { draftsMs, patienceMs, restMs } from './keeper.ts'
+import { storedChatsMax, storedMessagesMax } from './records.ts'
+import { createMemoryStorage, type MemoryStorage } from './testing/memory-storage.ts'
+import type { Faults } from './testing/model-server.ts'
+import { alice, bob, carol, chat, chatId, epoch, messageId, upTo } from './testing/words.ts'
+import { createDevice, createWorld, faultsFor } from './testing/world.ts'
+import { timelineOf } from './timeline.ts'
+
+const lines = (engine: Engine, id = chat) =>
+  timelineOf(engine.getState(), id).map((row) => `${'message' in row ? row.message.text : row.text}: ${row.status}`)
+const draft = (text: string) => ({ text, replyToId: null, editing: null })
+
+/** Alice's device with a storage, and the same device after its page was loaded again. */
+function createKept(faults: Faults = {}, storage: MemoryStorage = createMemoryStorage()) {
+  const world = createWorld(faults, storage)
+  let number = 10
+  return {
+    ...world,
+    storage,
+    reload: (more: Faults = {}) => {
+      world.engine.stop()
+      return createDevice({ server: world.server, clock: world.clock, faults: more, storage, number: ++number })
+    },
+  }
+}
+
+describe('what this device knows', () => {
+  test('[R48] is shown before there is a connection, and the first subscription goes on from it', async () => {
+    const { online, server, clock, reload } = createKept()
+    for (const n of upTo(3)) server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
+    const engine = await online()
+    engine.openChat(chat)
+    await clock.advance(restMs)
+    const { device, engine: again } = reload()
+    server.say(bob, { id: messageId(4), chatId: chat, text: '4' })
+    device.setReachable(false)
+    const inputs: unknown[] = []
+    const subscribe = device.subscribe.bind(device)
+    device.subscribe = (toInput, observer) => {
+      inputs.push(toInput())
+      return subscribe(toInput, observer)
+    }
+    again.start()
+    await clock.advance(0)
+    expect(lines(again)).toEqual(['1: sent', '2: sent', '3: sent'])
+    expect(chatOf(again.getState(), chat)).toMatchObject({ title: 'Bob', unread: 3, peer: { presence: 'offline' } })
+    expect(again.getState().sync).toMatchObject({ me: alice.id, loaded: true })
+    expect(inputs[0]).toEqual({ epoch, cursors: { [chatScope(chat)]: 3, [userScope(alice.id)]: 1 } })
+    device.setReachable(true)
+    await clock.advance(30_000)
+    expect(lines(again)).toEqual(['1: sent', '2: sent', '3: sent', '4: sent'])
+  })
+
+  test('[R49] is the newest of the most recent chats: where that is not all, summaries come anew', async () => {
+    const { online, server, clock, storage, reload } = createKept()
+    for (let n = 1; n <= storedChatsMax + 5; n++) server.createChat(chatId(100 + n), [alice, bob])
+    for (const n of upTo(storedMessagesMax + 20)) server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
+    const engine = await online()
+    engine.openChat(chat)
+    await clock.advance(0)
+    await Promise.all([engine.loadOlder(chat), clock.advance(0)])
+    await clock.advance(restMs)
+    const stored = storage.stored()
+    expect(Object.keys(stored?.chats ?? {})).toHaveLength(storedChatsMax)
+    expect(stored?.chats[chat]).toMatchObject({ seq: storedMessagesMax + 20, hasMore: true, window: 'loaded' })
+    expect(stored?.chats[chat]?.messages).toHaveLength(storedMessagesMax)
+    const { engine: again, online: back } = reload()
+    again.start()
+    expect(again.getState().sync.loaded).toBe(false)
+    await back()
+    expect(again.getState().sync.loaded).toBe(true)
+    expect(Object.keys(again.getState().sync.chats)).toHaveLength(storedChatsMax + 6)
+  })
+
+  test('[R49] is stored at most once a second, and only what changed', async () => {
+    const { online, server, clock, storage } = createKept()
+    await online()
+    await clock.advance(5 * restMs)
+    const before = storage.saves.length
+    for (const n of upTo(20)) {
+      server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
+      await clock.advance(100)
+    }
+    await clock.advance(restMs)
+    expect(storage.saves.length - before).toBeLessThanOrEqual(3)
+    expect(storage.saves.slice(before).every((collections) => collections.every((collection) => collection === 'chats'))).toBe(true)
+    await clock.advance(60_000)
+    expect(storage.saves.length - before).toBeLessThanOrEqual(3)
+  })
+
+  test('[R9] [R49] does not keep a chat that is gone', async () => {
+    const { online, server, clock, storage } = createKept()
+    await online()
+    await clock.advance(restMs)
+    expect(Object.keys(storage.stored()?.chats ?? {})).toEqual([chat])
+    server.removeMember(bob, chat, alice)
+    await clock.advance(2 * restMs)
+    expect(storage.stored()).toMatchObject({ chats: {}, account: { own: { seq: 2 } } })
+  })
+
+  test('of another version is not read', async () => {
+    const { online, clock, storage, reload } = createKept()
+    const engine = await online()
+    engine.setDraft(chat, draft('old'))
+    await clock.advance(restMs)
+    const stored = storage.stored()
+    await storage.save({ account: { own: { ...(stored?.account['own'] as NonNullable<typeof stored>['account'][string]), version: 0 } } })
+    const { engine: again, online: back } = reload()
+    await back()
+    expect(again.getState().drafts).toEqual({})
+    expect(again.getState().sync.loaded).toBe(true)
+  })
+})
+
+describe('what someone has written', () => {
+  test('[R48] is stored before it leaves', async () => {
+    const { online, device, clock, storage, server } = createKept()
+    const engine = await online()
+    const save = storage.save.bind(storage)
+    let isKept = () => {}
+    storage.save = async (changes) => {
+      if (changes.outbox || changes.changes) await new Promise<void>((resolve) => (isKept = resolve))
+      return save(changes)
+    }
+    const id = engine.send(chat, 'hello')
+    await clock.advance(patienceMs - 1)
+    expect(device.calls).toEqual([])
+    isKept()
+    await clock.advance(0)
+    expect(server.logOf(chat)).toMatchObject([{ id }])
+    engine.edit(id, { text: 'hello!', expectedRevision: 1 })
+    await clock.advance(0)
+    expect(device.calls).toEqual(['send hello'])
+    isKept()
+    await clock.advance(0)
+    expect(device.calls).toContain('edit hello!')
+  })
+
+  test('[R48] [R21] and not sent is sent after the page was loaded again, once and in its order', async () => {
+    const { engine, device, server, clock, reload } = createKept()
+    device.setReachable(false)
+    engine.start()
+    await clock.advance(0)
+    for (const text of ['one', 'two', 'three']) engine.send(chat, text)
+    await clock.advance(0)
+    const { engine: again, online } = reload()
+    await online()
+    await clock.advance(0)
+    expect(server.logOf(chat).map(({ text }) => text)).toEqual(['one', 'two', 'three'])
+    expect(lines(again)).toEqual(['one: sent', 'two: sent', 'three: sent'])
+  })
+
+  test('[R48] [R21] that may have been said already is said with its id, and not taken back', async () => {
+    const { online, server, clock, reload } = createKept(faultsFor('send', 'silence'))
+    const engine = await online()
+    const id = engine.send(chat, 'hello')
+    await clock.advance(0)
+    const { engine: again, device } = reload()
+    device.setReachable(false)
+    again.start()
+    await clock.advance(0)
+    expect(again.discard(id)).toBeNull()
+    device.setReachable(true)
+    await clock.advance(30_000)
+    expect(server.logOf(chat)).toMatchObject([{ id }])
+    expect(lines(again)).toEqual(['hello: sent'])
+    expect(again.getState().outbox).toEqual({})
+  })
+
+  test('[R48] and was refused waits for its writer, and what is confirmed is stored no more', async () => {
+    const { online, clock, storage, reload } = createKept(faultsFor('send no', 'no'))
+    const engine = await online()
+    const id = engine.send(chat, 'no')
+    engine.send(chat, 'yes')
+    await clock.advance(restMs)
+    expect(Object.keys(storage.stored()?.outbox ?? {})).toEqual([id])
+    const { engine: again, online: back } = reload()
+    await back()
+    expect(lines(again).at(-1)).toBe('no: failed')
+    expect(again.discard(id)).toBe('no')
+  })
+
+  test('[R48] [R40] and changed and not told is told after the page was loaded again, once', async () => {
+    const { online, server, clock, reload } = createKept(faultsFor('edit', 'done-in-silence'))
+    server.say(alice, { id: messageId(1), chatId: chat, text: 'hello' })
+    const engine = await online()
+    engine.openChat(chat)
+    await clock.advance(0)
+    engine.edit(messageId(1), { text: 'better', expectedRevision: 1 })
+    await clock.advance(0)
+    const { engine: again, online: back } = reload()
+    again.openChat(chat)
+    await back()
+    await clock.advance(1_000)
+    expect(server.logOf(chat)).toMatchObject([{ text: 'better', revision: 2 }])
+    expect(again.getState().changes).toEqual({})
+  })
+
+  test('[R49] and not finished is stored at once, as its device left it', async () => {
+    const { online, clock, storage, reload } = createKept()
+    const engine = await online()
+    await clock.advance(5 * restMs)
+    engine.setDraft(chat, draft('he'))
+    engine.setDraft(chat, { text: 'hello', replyToId: messageId(1), editing: null })
+    expect(chatOf(engine.getState(), chat)?.draft).toBe('hello')
+    await clock.advance(draftsMs)
+    expect(storage.stored()?.drafts).toEqual({ [chat]: { text: 'hello', replyToId: messageId(1), editing: null } })
+    const { engine: again, online: back } = reload()
+    await back()
+    expect(chatOf(again.getState(), chat)?.draft).toBe('hello')
+    again.setDraft(chat, draft(''))
+    expect(again.getState().drafts).toEqual({})
+    await clock.advance(draftsMs)
+    expect(storage.stored()?.drafts).toEqual({})
+  })
+
+  test('[R44] [R49] and read without a connection is told after the page was loaded again', async () => {
+    const { online, device, server, clock, reload } = createKept()
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'hello' })
+    const engine = await online()
+    await clock.advance(restMs)
+    device.setReachable(false)
+    engine.markRead(chat)
+    await clock.advance(restMs)
+    const { online: back, engine: again } = reload()
+    await back()
+    await clock.advance(restMs)
+    expect(server.chatOf(chat).toMembers()[0]).toMatchObject({ readSeq: 1 })
+    expect(again.getState().reads).toEqual({})
+  })
+})
+
+describe('a storage', () => {
+  test.each(['failing', 'hanging'] as const)('[R50] that is %s never stops the chat', async (mood) => {
+    const { engine, server, clock, storage } = createKept()
+    storage.setMood(mood)
+    engine.start()
+    await clock.advance(500)
+    expect(engine.getState().connection.status).toBe('online')
+    engine.send(chat, 'hello')
+    engine.setDraft(chat, draft('more'))
+    await clock.advance(patienceMs)
+    expect(lines(engine)).toEqual(['hello: sent'])
+    await clock.advance(answerTimeMs)
+    storage.setMood('well')
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'hi' })
+    await clock.advance(2 * restMs)
+    expect(storage.stored()?.chats[chat]?.seq).toBe(2)
+    expect(storage.stored()?.drafts).toEqual({ [chat]: draft('more') })
+  })
+
+  test('[R48] that answers late gives what waits in it all the same', async () => {
+    const { engine, device, server, clock, reload, storage } = createKept()
+    device.setReachable(false)
+    engine.start()
+    await clock.advance(0)
+    engine.send(chat, 'from before')
+    await clock.advance(0)
+    const { engine: again } = reload()
+    const load = storage.load.bind(storage)
+    storage.load = async () => {
+      await new Promise<void>((resolve) => clock.after(2_000, resolve))
+      return load()
+    }
+    again.start()
+    await clock.advance(500)
+    again.send(chat, 'from now')
+    await clock.advance(5_000)
+    expect(server.logOf(chat).map(({ text }) => text)).toEqual(['from now', 'from before'])
+  })
+
+  test('[R12] of another person is not shown to this one and says nothing for them; forgotten, it is empty', async () => {
+    const { online, clock, server, storage, reload, device } = createKept()
+    const engine = await online()
+    device.setReachable(false)
+    engine.send(chat, 'by alice')
+    await clock.advance(restMs)
+    reload()
+    const { engine: bobs } = createDevice({ server, clock, storage, number: 20, user: carol })
+    bobs.start()
+    await clock.advance(5_000)
+    expect(bobs.getState().connection).toEqual({ status: 'signed-out', reason: 'someone-else' })
+    await bobs.forget()
+    expect(storage.stored()).toBeNull()
+    expect(bobs.getState()).toMatchObject({ sync: { me: null, chats: {} }, outbox: {}, connection: { status: 'connecting' } })
+    bobs.start()
+    await clock.advance(5_000)
+    expect(bobs.getState()).toMatchObject({ sync: { me: carol.id }, connection: { status: 'online' } })
+    expect(server.logOf(chat)).toEqual([])
+    expect(storage.stored()?.account).toMatchObject({ own: { me: carol.id } })
+  })
+
+  test('of a stopped engine has everything, and no timer is left', async () => {
+    const { online, engine, clock, storage, server } = createKept()
+    await online()
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'hi' })
+    engine.setDraft(chat, draft('half'))
+    await clock.advance(0)
+    engine.stop()
+    await clock.advance(0)
+    expect(clock.timers()).toBe(0)
+    expect(storage.stored()).toMatchObject({ chats: { [chat]: { seq: 1 } }, drafts: { [chat]: { text: 'half' } } })
+  })
+
+  test('[R48] an engine stopped while it loads stays stopped', async () => {
+    const { engine, device, clock } = createKept()
+    engine.start()
+    engine.stop()
+    await clock.advance(60_000)
+    expect(device.subscriptions).toBe(0)
+    engine.start()
+    await clock.advance(0)
+    expect(engine.getState().connection.status).toBe('online')
+  })
+})
