@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { sessionIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
-import { pageSchema } from './lists.ts'
+import { listInputSchema, pageSchema } from './lists.ts'
 import { countCodePoints, nameSchema, plainTextSchema, timestampSchema } from './text.ts'
 import { usernameSchema, userSchema } from './users.ts'
 
@@ -58,6 +58,8 @@ export const sessionSchema = z.strictObject({
   isCurrent: z.boolean(),
 })
 export type SessionOfUser = z.infer<typeof sessionSchema>
+export const listSessionsSchema = listInputSchema
+export type ListSessions = z.infer<typeof listSessionsSchema>
 /** Open ones only, most recently active first. */
 export const sessionsPageSchema = pageSchema(sessionSchema)
 export type SessionsPage = z.infer<typeof sessionsPageSchema>

@@ -25,7 +25,7 @@ export const userSchema = z.strictObject({
   bio: z.string(),
   isBot: z.boolean(),
   presence: presenceSchema,
-  /** When their last connection ended, or now while they are there. Null if it never was, or isn't shared by one of the two. */
+  /** When their last connection ended; while they are there, when the oldest one they have began. Null if it never was, or isn't shared by one of the two. */
   lastSeenAt: timestampSchema.nullable(),
 })
 export type User = z.infer<typeof userSchema>

@@ -1,7 +1,7 @@
 import {
   changePasswordSchema,
   credentialsSchema,
-  listUsersSchema,
+  listSessionsSchema,
   loginSchema,
   refreshSchema,
   registerSchema,
@@ -12,9 +12,6 @@ import { z } from 'zod'
 import { refuse } from '../../platform/refuse.ts'
 import { anyone, noInputSchema, router, signedIn } from '../../procedures.ts'
 import { changePassword, endSession, getSessions, login, refresh, register, revokeOtherSessions, revokeSession } from './service.ts'
-
-/** What every list takes, and nothing to look for. */
-const listSessionsSchema = listUsersSchema.omit({ query: true })
 
 export const accountsRouter = router({
   register: anyone

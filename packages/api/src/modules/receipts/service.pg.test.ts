@@ -23,7 +23,7 @@ test('[S0.23] [S2.7] [S2.8] [S1.38] [S1.20] a message is sent, then delivered, t
   const message = await one.messages.send(draft(chat, 'hello'))
 
   await two.receipts.mark({ marks: [{ chatId: chat.id, deliveredSeq: 1 }] })
-  await expect.poll(() => receiptsOf(device, two.user.id)).toMatchObject([{ deliveredSeq: 1, readSeq: 0 }])
+  await expect.poll(() => receiptsOf(device, two.user.id), { timeout: 5_000 }).toMatchObject([{ deliveredSeq: 1, readSeq: 0 }])
   const [delivered] = (await one.receipts.list({ messageId: message.id })).items
   expect(delivered).toMatchObject({ userId: two.user.id, readAt: null })
 
@@ -40,7 +40,7 @@ test('to read is to have it: both have the same time when nothing was said of de
   const { one, two, chat } = await server.freshChat()
   const message = await one.messages.send(draft(chat, 'hello'))
   await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 1 }] })
-  await expect.poll(async () => (await one.receipts.list({ messageId: message.id })).items).toHaveLength(1)
+  await expect.poll(async () => (await one.receipts.list({ messageId: message.id })).items, { timeout: 5_000 }).toHaveLength(1)
   const [item] = (await one.receipts.list({ messageId: message.id })).items
   expect(item?.deliveredAt).toBe(item?.readAt)
 })
@@ -59,7 +59,7 @@ test('[S1.32] a lower mark changes nothing, one beyond the end is the end, one o
       { chatId: chat.id, readSeq: 1, deliveredSeq: 2 },
     ],
   })
-  await expect.poll(() => receiptsOf(device, two.user.id)).toMatchObject([{ deliveredSeq: 3, readSeq: 3 }])
+  await expect.poll(() => receiptsOf(device, two.user.id), { timeout: 5_000 }).toMatchObject([{ deliveredSeq: 3, readSeq: 3 }])
   await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 2 }] })
   await one.messages.send(draft(chat, 'four'))
   await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 4 }] })
@@ -67,6 +67,18 @@ test('[S1.32] a lower mark changes nothing, one beyond the end is the end, one o
   expect(receiptsOf(device, two.user.id).map(({ readSeq }) => readSeq)).toEqual([3, 4])
   expect((await foreign.two.chats.get({ chatId: foreign.chat.id })).readSeq).toBe(0)
   expect(receiptsOf(device, foreign.two.user.id)).toEqual([])
+})
+
+test('[S1.33] a chat read to its end has the newest message of that moment as read, and one in which nothing was said has none', async () => {
+  const { one, two, chat } = await server.freshChat()
+  await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: chat.lastSeq }] })
+  expect(await two.chats.get({ chatId: chat.id })).toMatchObject({ lastMessage: null, readSeq: 0, unread: 0 })
+  await one.messages.send(draft(chat, 'one'))
+  const newest = await one.messages.send(draft(chat, 'two'))
+  const { lastSeq, lastMessage } = await two.chats.get({ chatId: chat.id })
+  await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: lastSeq }] })
+  expect(lastMessage).toMatchObject({ id: newest.id, seq: newest.seq })
+  await expect.poll(() => two.chats.get({ chatId: chat.id }), { timeout: 5_000 }).toMatchObject({ readSeq: newest.seq, unread: 0 })
 })
 
 test("[S1.32] one's own reading reaches all of one's devices as what is unread", async () => {
@@ -89,11 +101,13 @@ test('a mark of unread counts from there on on every device, tells others nothin
   const { one, two, chat } = await server.freshChat()
   for (const text of ['one', 'two', 'three']) await one.messages.send(draft(chat, text))
   await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 3 }] })
-  await expect.poll(async () => (await two.chats.get({ chatId: chat.id })).unread).toBe(0)
+  await expect.poll(async () => (await two.chats.get({ chatId: chat.id })).unread, { timeout: 5_000 }).toBe(0)
   const [mine, theirs] = await Promise.all([two.listen(), one.listen()])
 
   await two.receipts.markUnread({ chatId: chat.id, fromSeq: 2 })
-  await expect.poll(() => unreadIn(mine, chat.id).at(-1)).toEqual({ chatId: chat.id, readSeq: 3, unread: 2, unreadFromSeq: 2, asOfSeq: 3 })
+  await expect
+    .poll(() => unreadIn(mine, chat.id).at(-1), { timeout: 5_000 })
+    .toEqual({ chatId: chat.id, readSeq: 3, unread: 2, unreadFromSeq: 2, asOfSeq: 3 })
   expect(await two.chats.get({ chatId: chat.id })).toMatchObject({ readSeq: 3, unread: 2, unreadFromSeq: 2 })
 
   await two.receipts.markUnread({ chatId: chat.id, fromSeq: null })
@@ -122,7 +136,7 @@ test('[S2.8] in a group everyone sees who has read a message and when, who read 
   const group = await server.groupOf(ann, ben, cat)
   const message = await ann.messages.send(draft(group, 'hello'))
   await cat.receipts.mark({ marks: [{ chatId: group.id, readSeq: message.seq }] })
-  await expect.poll(async () => (await ben.receipts.list({ messageId: message.id })).items).toHaveLength(1)
+  await expect.poll(async () => (await ben.receipts.list({ messageId: message.id })).items, { timeout: 5_000 }).toHaveLength(1)
   await ben.receipts.mark({ marks: [{ chatId: group.id, deliveredSeq: message.seq }] })
   await ann.receipts.mark({ marks: [{ chatId: group.id, readSeq: message.seq }] })
   await expect.poll(async () => (await cat.receipts.list({ messageId: message.id })).items, { timeout: 5_000 }).toHaveLength(2)
@@ -135,7 +149,9 @@ test('[S2.8] in a group everyone sees who has read a message and when, who read 
   await ann.members.add({ chatId: group.id, userId: dan.user.id })
   await dan.receipts.mark({ marks: [{ chatId: group.id, readSeq: message.seq + 1 }] })
   await expect
-    .poll(async () => (await ann.chats.get({ chatId: group.id })).members?.find(({ userId }) => userId === dan.user.id)?.readSeq)
+    .poll(async () => (await ann.chats.get({ chatId: group.id })).members?.find(({ userId }) => userId === dan.user.id)?.readSeq, {
+      timeout: 5_000,
+    })
     .toBe(message.seq + 1)
   expect((await ann.receipts.list({ messageId: message.id })).items.map(({ userId }) => userId)).toEqual([cat.user.id, ben.user.id])
 
@@ -175,7 +191,7 @@ test('a device that was away gets how far everyone is, and what is unread, befor
   const { one, two, chat } = await server.freshChat()
   const before = await two.listen()
   for (const text of ['one', 'two', 'three']) await one.messages.send(draft(chat, text))
-  await expect.poll(() => before.frames.filter(({ kind }) => kind === 'events').length).toBeGreaterThan(0)
+  await expect.poll(() => before.frames.filter(({ kind }) => kind === 'events').length, { timeout: 5_000 }).toBeGreaterThan(0)
   before.stop()
   await one.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 3 }] })
   await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 1 }] })

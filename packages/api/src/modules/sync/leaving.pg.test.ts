@@ -104,7 +104,9 @@ test('who leaves by themselves is told so, once, on every device', async () => {
   for (const device of devices) {
     await device.until(isClosed(group.id))
     await device.until((frame) => frame.kind === 'events' && frame.events.some(({ type }) => type === 'chat.left'))
-    await expect.poll(() => closedOf(device, group.id)).toEqual([{ kind: 'closed', scope: chatScope(group.id), reason: 'left' }])
+    await expect
+      .poll(() => closedOf(device, group.id), { timeout: 5_000 })
+      .toEqual([{ kind: 'closed', scope: chatScope(group.id), reason: 'left' }])
   }
 })
 
@@ -149,7 +151,9 @@ test('who is let in again begins anew: what was said while they were out is neit
   await heard(resumed, group.id, after.seq)
   const snapshotted = await third.listen({ cursors: { [mine]: Number.MAX_SAFE_INTEGER, [scope]: 2 } })
   await snapshotted.sync.open({ chatId: group.id, afterSeq: 3 })
-  await expect.poll(() => snapshotted.frames.filter((frame) => frame.kind === 'snapshot' && frame.scope === scope)).toHaveLength(2)
+  await expect
+    .poll(() => snapshotted.frames.filter((frame) => frame.kind === 'snapshot' && frame.scope === scope), { timeout: 5_000 })
+    .toHaveLength(2)
   for (const device of [live, resumed, snapshotted]) expect(JSON.stringify(device.frames)).not.toContain('a secret')
 })
 

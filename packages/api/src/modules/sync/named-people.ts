@@ -1,7 +1,7 @@
 import { type Chat, limits, type Message, type SystemFacts, type UserId } from '@parley/protocol'
 import type { SyncEvent } from './wire-events.ts'
 
-/** Whoever an event speaks of: they are introduced to a device before it. A crowd that came in at once is a number, not people. */
+/** Whoever an event speaks of: they are introduced to a device before it. Of a crowd that came in at once those whom its line names. */
 export function namedInEvent(event: SyncEvent): UserId[] {
   switch (event.type) {
     case 'message.sent':
@@ -41,7 +41,7 @@ export function namedInChat({ members = [], lastMessage }: Pick<Chat, 'members' 
 function namedInFacts(facts: SystemFacts | null): UserId[] {
   switch (facts?.type) {
     case 'member.added':
-      return unlessCrowd(facts.userIds)
+      return facts.userIds
     case 'member.removed':
     case 'member.role-changed':
       return [facts.userId]
