@@ -14,8 +14,11 @@ export interface TestRun {
   readonly folder: string
 }
 
-/** The environment of a test run: nothing of the person's own system, neither its database nor its ports, and the Node that runs this. */
-export function testEnvironment(own: { home: string; databaseUrl?: string }): NodeJS.ProcessEnv {
+/**
+ * The environment of a test run: nothing of the person's own system, neither its database nor its ports, and the Node that runs this.
+ * `isFull` has what is tried at random tried as often as the project promises.
+ */
+export function testEnvironment(own: { home: string; databaseUrl?: string; isFull?: boolean }): NodeJS.ProcessEnv {
   const env = { ...process.env }
   for (const name of Object.keys(env)) if (namesOfASystem.test(name)) delete env[name]
   return {
@@ -23,6 +26,7 @@ export function testEnvironment(own: { home: string; databaseUrl?: string }): No
     PATH: `${dirname(process.execPath)}${delimiter}${env['PATH'] ?? ''}`,
     PARLEY_HOME: own.home,
     ...(own.databaseUrl !== undefined && { TEST_DATABASE_URL: own.databaseUrl }),
+    ...(own.isFull && { TEST_FULL: '1' }),
     NEXT_TELEMETRY_DISABLED: '1',
     TURBO_TELEMETRY_DISABLED: '1',
     ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }),
@@ -78,10 +82,16 @@ export const buildStep = (run: TestRun): Step => ({
   },
 })
 
-/** `project` is one of vitest.config.ts. */
-export function vitestStep(name: string, run: TestRun, project: 'unit' | 'postgres'): Step {
+/** `project` is one of vitest.config.ts; `only` and `exclude` name files of it. */
+export function vitestStep(
+  name: string,
+  run: TestRun,
+  project: 'unit' | 'postgres',
+  { only, exclude }: { only?: string; exclude?: string } = {},
+): Step {
   const report = join(run.folder, `${project}.json`)
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const files = [...(only === undefined ? [] : [only]), ...(exclude === undefined ? [] : [`--exclude=**/${exclude}`])]
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files]
   return {
     name,
     async run(timeLimitMs) {
