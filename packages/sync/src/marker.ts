@@ -14,8 +14,8 @@ export type Marker = {
 }
 
 /**
- * [R43] [R44] Tells the server up to where this device has taken in and its person has read, for all chats together: the first word at
- * once, what follows at most once in `limits.registersEveryMs`. A mark only rises.
+ * [R43] [R44] Tells the server up to where this device has taken in and its person has read, for all chats together: the first word after
+ * `gatherMs`, what follows at most once in `limits.registersEveryMs`. A mark only rises.
  */
 export function createMarker(options: {
   transport: Transport
@@ -30,14 +30,16 @@ export function createMarker(options: {
   let connection = toConnection()
 
   function flush() {
+    connection.gather = null
     if (!isOnline() || connection.isResting) return
     const told: Told = { marks: [], marked: new Map(), cleared: [] }
     for (const chatId of noted) {
       if (told.marked.size === limits.marksMax) break
       noted.delete(chatId)
       const said = connection.said.get(chatId) ?? nothing
-      const { deliveredSeq, readSeq, clearsMark } = toDue(getSync(), getReads(), { chatId, said })
-      if (deliveredSeq === 0 && readSeq === 0 && !clearsMark) continue
+      const due = toDueOf(chatId)
+      if (!isDue(due)) continue
+      const { deliveredSeq, readSeq, clearsMark } = due
       if (clearsMark) told.cleared.push(chatId)
       if (deliveredSeq > 0 || readSeq > 0)
         told.marks.push({ chatId, ...(deliveredSeq > 0 && { deliveredSeq }), ...(readSeq > 0 && { readSeq }) })
@@ -48,6 +50,10 @@ export function createMarker(options: {
       })
     }
     if (told.marked.size > 0) void tell(told)
+  }
+
+  function toDueOf(chatId: ChatId): Said {
+    return toDue(getSync(), getReads(), { chatId, said: connection.said.get(chatId) ?? nothing })
   }
 
   async function tell({ marks, marked, cleared }: Told) {
@@ -85,10 +91,11 @@ export function createMarker(options: {
 
   return {
     note(chatIds) {
-      for (const chatId of chatIds) noted.add(chatId)
-      flush()
+      for (const chatId of chatIds) if (isDue(toDueOf(chatId))) noted.add(chatId)
+      if (noted.size > 0) connection.gather ??= clock.after(gatherMs, flush)
     },
     reset() {
+      connection.gather?.()
       connection.wake()
       connection = toConnection()
       noted.clear()
@@ -118,7 +125,18 @@ function toDue(sync: SyncState, reads: Reads, { chatId, said }: { chatId: ChatId
 type Said = Watermarks & { readonly clearsMark: boolean }
 const nothing: Said = { deliveredSeq: 0, readSeq: 0, clearsMark: false }
 
+const isDue = ({ deliveredSeq, readSeq, clearsMark }: Said): boolean => deliveredSeq > 0 || readSeq > 0 || clearsMark
+
 type Told = { marks: Mark[]; marked: Map<ChatId, Said>; cleared: ChatId[] }
 
 type Connection = ReturnType<typeof toConnection>
-const toConnection = () => ({ said: new Map<ChatId, Said>(), isResting: false, wake: () => {} })
+const toConnection = () => ({
+  said: new Map<ChatId, Said>(),
+  isResting: false,
+  wake: () => {},
+  /** Takes back the first word while it waits for what belongs to it. */
+  gather: null as (() => void) | null,
+})
+
+/** What comes to who looks at the chat is taken in, and read when it is drawn: one word for both, or the reading would wait its second. */
+const gatherMs = 100
