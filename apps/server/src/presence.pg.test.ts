@@ -87,7 +87,7 @@ test('[S0.15] when the process of somebody is killed, the other process takes it
   await call(second.url, 'chats.create', { kind: 'direct', memberIds: [bob.user.id] }, alice.accessToken)
   await listen(first.url, bob)
   const heard = await listen(second.url, alice)
-  await expect.poll(() => presenceOf(heard, bob.user.id)).toMatchObject([{ presence: 'online' }])
+  await expect.poll(() => presenceOf(heard, bob.user.id), { timeout: 5_000 }).toMatchObject([{ presence: 'online' }])
 
   const killedAt = Date.now()
   first.child.kill('SIGKILL')

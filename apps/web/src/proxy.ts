@@ -28,8 +28,8 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
 async function whereTo(request: NextRequest): Promise<string | null> {
   const { pathname } = request.nextUrl
   const isEntrance = pathname === '/sign-in' || pathname === '/sign-up'
-  const isChat = pathname === '/' || pathname === '/c' || pathname.startsWith('/c/')
-  if (!isEntrance && !isChat) return null
+  const isOurs = ['/c', '/settings'].some((path) => pathname === path || pathname.startsWith(`${path}/`)) || pathname === '/'
+  if (!isEntrance && !isOurs) return null
   const session = await readSession(request.cookies.getAll())
   if (isEntrance) return session ? '/' : null
   if (session) return null

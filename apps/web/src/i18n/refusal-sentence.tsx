@@ -16,6 +16,10 @@ export function refusalSentence(t: Translate, { code, facts }: Refusal, onUseFre
       return t('auth-credentials-wrong')
     case 'auth.too-many-attempts':
       return t('auth-too-many-attempts', { seconds: facts.retryAfterSeconds })
+    case 'auth.password-wrong':
+      return t('auth-password-wrong')
+    case 'auth.session-not-found':
+      return t('auth-session-not-found')
     case 'user.not-found':
       return t('user-not-found')
     case 'user.username-taken':
@@ -34,6 +38,17 @@ export function refusalSentence(t: Translate, { code, facts }: Refusal, onUseFre
       return t('chat-not-found')
     case 'chat.members-wrong':
       return t('chat-members-wrong')
+    case 'chat.id-taken':
+      return t('chat-id-taken')
+    case 'chat.not-allowed':
+      // A dot and a hyphen aren't letters of a choice's name.
+      return t('chat-not-allowed', { action: facts.action.replace(/[.-]/g, '_') })
+    case 'chat.full':
+      return t('chat-full', { max: facts.membersMax })
+    case 'chat.owner-hands-over-first':
+      return t('chat-owner-hands-over-first')
+    case 'member.not-found':
+      return t('member-not-found')
     case 'message.blank':
       return t('message-blank')
     case 'message.too-long':
@@ -42,6 +57,14 @@ export function refusalSentence(t: Translate, { code, facts }: Refusal, onUseFre
       return t('message-id-taken')
     case 'message.not-allowed':
       return t('message-not-allowed')
+    case 'message.not-found':
+      return t('message-not-found')
+    case 'message.edit-conflict':
+      return t('message-edit-conflict')
+    case 'message.removed':
+      return t('message-removed')
+    case 'message.reactions-too-many':
+      return t('message-reactions-too-many', { max: facts.emojiPerMessageMax })
     case 'request.invalid':
       return t('request-invalid', { problem: facts.problem })
     case 'text.malformed':

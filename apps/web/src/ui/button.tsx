@@ -1,7 +1,10 @@
 import type { ComponentProps } from 'react'
 import { classNames } from './class-names.ts'
 
-export type ButtonProps = ComponentProps<'button'> & { kind?: 'primary' | 'quiet' | 'ghost'; size?: 's' | 'm' | 'l' }
+export type ButtonProps = ComponentProps<'button'> & { kind?: ButtonKind; size?: 's' | 'm' | 'l' }
+
+/** `danger` leads to what can't be taken back, `destroy` does it. */
+export type ButtonKind = 'primary' | 'quiet' | 'ghost' | 'danger' | 'destroy'
 
 export function Button({ kind = 'quiet', size = 'm', className, ...rest }: ButtonProps) {
   return <button type="button" className={classNames('btn', kind !== 'quiet' && kind, size !== 'm' && size, className)} {...rest} />
@@ -10,8 +13,8 @@ export function Button({ kind = 'quiet', size = 'm', className, ...rest }: Butto
 export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label'> & {
   label: string
   size?: 's' | 'm'
-  /** Where the tooltip stands: below by default, at the inline end beside a rail, below and ending with the button at a window's edge. */
-  tip?: 'below' | 'below-start' | 'end' | 'none'
+  /** Where the tooltip stands: below by default, above a bar, at the inline end beside a rail, below and ending with the button at a window's edge. */
+  tip?: 'below' | 'above' | 'below-start' | 'end' | 'none'
 }
 
 export function IconButton({ label, size = 'm', tip = 'below', className, ...rest }: IconButtonProps) {

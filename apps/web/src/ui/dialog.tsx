@@ -23,7 +23,7 @@ export function Dialog({ title, closeLabel, isOpen, onClose, onClosed, initialFo
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Base.Portal>
-        <Base.Backdrop className="scrim" />
+        <Base.Backdrop className="scrim" forceRender />
         <Base.Viewport className="dialog-place">
           <Base.Popup className="dialog" initialFocus={initialFocus} finalFocus={focusAfter === 'before'}>
             <header>

@@ -6,13 +6,15 @@ export type TextFieldProps = Omit<ComponentProps<'input'>, 'id' | 'className'> &
   help?: ReactNode
   /** Why the text can't stay so. Read out with the field. */
   problem?: ReactNode
+  /** Inside the field, before what is typed. */
+  start?: ReactNode
   /** Inside the field, at its end. */
   end?: ReactNode
   /** Between the field and its help. */
   below?: ReactNode
 }
 
-export function TextField({ label, help, problem, end, below, ...input }: TextFieldProps) {
+export function TextField({ label, help, problem, start, end, below, ...input }: TextFieldProps) {
   const id = useId()
   return (
     <div className="mb-4">
@@ -20,6 +22,7 @@ export function TextField({ label, help, problem, end, below, ...input }: TextFi
         {label}
       </label>
       <div className="inp">
+        {start}
         <input id={id} aria-invalid={problem ? true : undefined} aria-describedby={problem || help ? `${id}-help` : undefined} {...input} />
         {end}
       </div>

@@ -1,51 +1,89 @@
 'use client'
 
+import { useUnreadTotal } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
-import { MessageCircle } from 'lucide-react'
+import { MessageCircle, Settings2 } from 'lucide-react'
 import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
 import { AccountButton } from '../../features/accounts/index.ts'
-import { ChatList, ChatsHome, NewChatProvider } from '../../features/chats/index.ts'
+import { ChatList, ChatsHome, loadChatDetails, NewChatProvider, OpenChat, toBadge, UnreadInTitle } from '../../features/chats/index.ts'
 import { ConnectionBanner } from '../../features/connection/index.ts'
 import { ChatNotFound, Conversation } from '../../features/messages/index.ts'
+import { loadSettings, SettingsNav, type SettingsSection, SettingsSheet, toSettingsSection } from '../../features/settings/index.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { SheetBoundary } from './sheet-boundary.tsx'
+import { useFrameKeys } from './use-frame-keys.ts'
 
-/** Rail, list and sheet. A phone shows one pane: the list, or the chat that is open. */
+/** Rail, list and sheet. A phone shows one pane: the list, or what is open of it. */
 export function ChatsFrame({ children }: { children: ReactNode }) {
   const t = useTranslations()
   const address = toAddress(usePathname())
   const openChatId = address.kind === 'chat' ? address.chatId : null
+  const isSettings = address.kind === 'settings'
+  useFrameKeys()
+  useWhenIdle(loadLater)
   return (
-    <NewChatProvider>
-      <div className="app" data-pane={address.kind === 'home' ? 'list' : 'talk'}>
-        <ConnectionBanner />
-        <nav className="rail" aria-label={t('rail.label')}>
-          <Mark />
-          <LocalLink
-            href="/"
-            className="ib"
-            aria-current="page"
-            aria-label={t('rail.chats')}
-            data-tip={t('rail.chats')}
-            data-tip-side="end"
-          >
-            <MessageCircle size={20} aria-hidden="true" />
-          </LocalLink>
-          <span className="flex-1" />
-          <AccountButton side="right" className="mt-[6px] mb-1" />
-        </nav>
-        <ChatList openChatId={openChatId} account={<AccountButton side="bottom" />} />
-        <main className="sheet">
-          <SheetBoundary key={openChatId ?? address.kind}>
-            <Sheet address={address} />
-            {children}
-          </SheetBoundary>
-        </main>
-      </div>
-    </NewChatProvider>
+    <UnreadInTitle>
+      <NewChatProvider>
+        <div className="app" data-pane={address.kind === 'home' ? 'list' : 'talk'}>
+          <ConnectionBanner />
+          <nav className="rail" aria-label={t('rail.label')}>
+            <Mark />
+            <ChatsLink isCurrent={!isSettings} />
+            <span className="flex-1" />
+            <LocalLink
+              href="/settings"
+              className="ib"
+              aria-label={t('settings.title')}
+              data-tip={t('settings.title')}
+              data-tip-side="end"
+              {...(isSettings && { 'aria-current': 'page' as const })}
+            >
+              <Settings2 size={20} aria-hidden="true" />
+            </LocalLink>
+            <AccountButton side="right" className="mt-[6px] mb-1" />
+          </nav>
+          {isSettings ? (
+            <SettingsNav section={address.section} account={<AccountButton side="bottom" />} />
+          ) : (
+            <ChatList openChatId={openChatId} account={<AccountButton side="bottom" />} />
+          )}
+          <main className="sheet">
+            <SheetBoundary key={openChatId ?? address.kind}>
+              <Sheet address={address} />
+              {children}
+            </SheetBoundary>
+          </main>
+        </div>
+      </NewChatProvider>
+    </UnreadInTitle>
+  )
+}
+
+const loadLater = () => Promise.all([loadChatDetails(), loadSettings()])
+
+function ChatsLink({ isCurrent }: { isCurrent: boolean }) {
+  const t = useTranslations()
+  const unread = useUnreadTotal()
+  return (
+    <LocalLink
+      href="/"
+      className="ib"
+      aria-label={unread > 0 ? t('chats.railUnread', { count: unread }) : t('rail.chats')}
+      data-tip={t('rail.chats')}
+      data-tip-side="end"
+      {...(isCurrent && { 'aria-current': 'page' as const })}
+    >
+      <MessageCircle size={20} aria-hidden="true" />
+      {unread > 0 && (
+        <span className="badge" aria-hidden="true">
+          {toBadge(unread)}
+        </span>
+      )}
+    </LocalLink>
   )
 }
 
@@ -54,7 +92,13 @@ function Sheet({ address }: { address: Address }) {
     case 'home':
       return <ChatsHome />
     case 'chat':
-      return <Conversation chatId={address.chatId} />
+      return (
+        <OpenChat key={address.chatId} chatId={address.chatId}>
+          <Conversation chatId={address.chatId} />
+        </OpenChat>
+      )
+    case 'settings':
+      return <SettingsSheet section={address.section} />
     case 'no-chat':
       return <ChatNotFound />
     default:
@@ -62,11 +106,17 @@ function Sheet({ address }: { address: Address }) {
   }
 }
 
-type Address = { kind: 'home' } | { kind: 'chat'; chatId: ChatId } | { kind: 'no-chat' }
+type Address =
+  | { kind: 'home' }
+  | { kind: 'chat'; chatId: ChatId }
+  | { kind: 'settings'; section: SettingsSection | null }
+  | { kind: 'no-chat' }
 
 /** What can't be the id of a chat isn't looked for. */
 function toAddress(pathname: string): Address {
   if (pathname === '/') return { kind: 'home' }
+  const settings = pathname.match(/^\/settings(?:\/([^/]*))?$/)
+  if (settings) return { kind: 'settings', section: toSettingsSection(settings[1]) }
   const chatId = pathname.match(/^\/c\/([0-9a-f-]{36})$/)?.[1]
   return chatId === undefined ? { kind: 'no-chat' } : { kind: 'chat', chatId: chatId as ChatId }
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { useSettings } from '@parley/client/react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
@@ -15,12 +16,14 @@ const AccountMenu = dynamic(() => loadMenu().then((module) => module.AccountMenu
 export function AccountButton({ side, className }: { side: 'right' | 'bottom'; className?: string }) {
   const t = useTranslations('account')
   const self = useSelf()
+  const status = useSettings()?.status
+  const statusNames = useTranslations('settings.status.names')
   const [isOpen, setOpen] = useState(false)
   const [isLoaded, setLoaded] = useState(false)
   const anchor = useRef<HTMLButtonElement>(null)
   useWhenIdle(loadMenu)
   const preload = () => void loadMenu()
-  const label = t('open', { name: self.displayName })
+  const label = status ? t('openAs', { name: self.displayName, status: statusNames(status) }) : t('open', { name: self.displayName })
 
   return (
     <>
@@ -40,7 +43,7 @@ export function AccountButton({ side, className }: { side: 'right' | 'bottom'; c
           setOpen(true)
         }}
       >
-        <Avatar name={self.displayName} colorKey={self.id} />
+        <Avatar name={self.displayName} colorKey={self.id} {...(status && { dot: status === 'invisible' ? 'offline' : status })} />
       </button>
       {isLoaded && <AccountMenu anchor={anchor} side={side} isOpen={isOpen} onOpenChange={setOpen} />}
     </>

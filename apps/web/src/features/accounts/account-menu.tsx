@@ -1,13 +1,15 @@
 'use client'
 
 import { Menu } from '@base-ui/react/menu'
-import { Check, LogOut, type LucideIcon, Monitor, Moon, Sun } from 'lucide-react'
+import type { Status } from '@parley/protocol'
+import { Check, LogOut, Settings2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useTheme } from 'next-themes'
 import type { RefObject } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
+import { goTo } from '../../ui/local-link.tsx'
 import { useSelf } from '../connection/index.ts'
 import { useSignOut } from './use-sign-out.ts'
+import { useStatus } from './use-status.ts'
 
 export type AccountMenuProps = {
   anchor: RefObject<HTMLElement | null>
@@ -19,8 +21,9 @@ export type AccountMenuProps = {
 export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuProps) {
   const t = useTranslations('account')
   const self = useSelf()
-  const { theme = 'system', setTheme } = useTheme()
-  const { status, signOut } = useSignOut()
+  const settings = useTranslations('settings')
+  const { status, choose, state } = useStatus()
+  const { status: leaving, signOut } = useSignOut()
 
   return (
     <Menu.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -46,26 +49,32 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuP
               </span>
             </div>
             <hr />
-            <Menu.RadioGroup value={theme} onValueChange={setTheme} aria-label={t('theme')}>
-              <div className="of" aria-hidden="true">
-                {t('theme')}
-              </div>
-              {themes.map(({ value, label, icon: Icon }) => (
-                <Menu.RadioItem key={value} value={value} className="it" closeOnClick={false}>
-                  <Icon size={18} aria-hidden="true" />
-                  {t(label)}
+            <Menu.RadioGroup value={status} onValueChange={choose} aria-label={t('status')}>
+              {statuses.map((name) => (
+                <Menu.RadioItem key={name} value={name} className="it" closeOnClick>
+                  <span className={`dot ${name === 'invisible' ? 'offline' : name}`} aria-hidden="true" />
+                  {settings(`status.names.${name}`)}
                   <Menu.RadioItemIndicator className="chosen">
                     <Check size={16} strokeWidth={2} aria-hidden="true" />
                   </Menu.RadioItemIndicator>
                 </Menu.RadioItem>
               ))}
             </Menu.RadioGroup>
+            {(state.status === 'refused' || state.status === 'unreachable') && (
+              <p role="alert" className="px-2 pt-1 pb-2 text-ui text-danger">
+                {t('statusFailed')}
+              </p>
+            )}
             <hr />
-            <Menu.Item className="it" closeOnClick={false} disabled={status === 'leaving'} onClick={signOut}>
+            <Menu.Item className="it" onClick={() => goTo('/settings')}>
+              <Settings2 size={18} aria-hidden="true" />
+              {t('settings')}
+            </Menu.Item>
+            <Menu.Item className="it" closeOnClick={false} disabled={leaving === 'leaving'} onClick={signOut}>
               <LogOut size={18} aria-hidden="true" />
               {t('signOut')}
             </Menu.Item>
-            {status === 'failed' && (
+            {leaving === 'failed' && (
               <p role="alert" className="px-2 pt-1 pb-2 text-ui text-danger">
                 {t('signOutFailed')}
               </p>
@@ -77,8 +86,4 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuP
   )
 }
 
-const themes: { value: string; label: 'themeSystem' | 'themeLight' | 'themeDark'; icon: LucideIcon }[] = [
-  { value: 'system', label: 'themeSystem', icon: Monitor },
-  { value: 'light', label: 'themeLight', icon: Sun },
-  { value: 'dark', label: 'themeDark', icon: Moon },
-]
+const statuses: readonly Status[] = ['online', 'away', 'busy', 'invisible']

@@ -12,9 +12,9 @@ export type FieldProblems = Partial<Record<Field, FieldProblem>>
 /** What can be said about a new account before the server is asked. It has the last word all the same. */
 export function findFieldProblems({ username, password, displayName }: Record<Field, string>): FieldProblems {
   return {
-    ...toEntry('displayName', displayNameProblem(displayName)),
-    ...toEntry('username', usernameProblem(username)),
-    ...toEntry('password', passwordProblem(password)),
+    ...toEntry('displayName', findDisplayNameProblem(displayName)),
+    ...toEntry('username', findUsernameProblem(username)),
+    ...toEntry('password', findPasswordProblem(password)),
   }
 }
 
@@ -24,7 +24,7 @@ export function toFieldProblems(field: string, typed: Record<Field, string>): Fi
   return { [field]: findFieldProblems(typed)[field] ?? { kind: 'general' } }
 }
 
-function usernameProblem(username: string): FieldProblem | null {
+export function findUsernameProblem(username: string): FieldProblem | null {
   if (username === '') return { kind: 'usernameRequired' }
   if (!/^[a-z0-9._-]*$/i.test(username)) return { kind: 'usernameCharacters' }
   if (username.length < limits.usernameCharsMin) return { kind: 'usernameShort', min: limits.usernameCharsMin }
@@ -32,14 +32,14 @@ function usernameProblem(username: string): FieldProblem | null {
   return null
 }
 
-function passwordProblem(password: string): FieldProblem | null {
+export function findPasswordProblem(password: string): FieldProblem | null {
   if (password === '') return { kind: 'passwordRequired' }
   if (countCodePoints(password) < limits.passwordCharsMin) return { kind: 'passwordShort', min: limits.passwordCharsMin }
   if (countCodePoints(password) > limits.passwordCharsMax) return { kind: 'passwordLong', max: limits.passwordCharsMax }
   return null
 }
 
-function displayNameProblem(displayName: string): FieldProblem | null {
+export function findDisplayNameProblem(displayName: string): FieldProblem | null {
   if (/\p{Cc}/u.test(displayName)) return { kind: 'displayNameLine' }
   if (countCodePoints(displayName) > limits.nameCharsMax) return { kind: 'displayNameLong', max: limits.nameCharsMax }
   return null

@@ -8,7 +8,8 @@ import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import type { Field, FieldProblem } from './field-problems.ts'
+import { FieldProblemWords } from './field-problem-words.tsx'
+import type { Field } from './field-problems.ts'
 import { estimateStrength } from './password-strength.ts'
 import { StrengthMeter } from './strength-meter.tsx'
 import { useSignUp } from './use-sign-up.ts'
@@ -52,7 +53,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
         autoComplete="name"
         dir="auto"
         autoFocus
-        problem={answer.problems.displayName && <Problem of={answer.problems.displayName} />}
+        problem={answer.problems.displayName && <FieldProblemWords of={answer.problems.displayName} />}
       />
       <TextField
         ref={username}
@@ -75,7 +76,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
         showLabel={t('showPassword')}
         hideLabel={t('hidePassword')}
         onChange={(event) => setPassword(event.currentTarget.value)}
-        problem={answer.problems.password && <Problem of={answer.problems.password} />}
+        problem={answer.problems.password && <FieldProblemWords of={answer.problems.password} />}
         below={password !== '' && <StrengthMeter strength={estimateStrength(password)} />}
         help={password === '' ? t('passwordHint') : t(`strength.${estimateStrength(password)}`)}
       />
@@ -90,22 +91,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
   )
 
   function usernameProblem(): ReactNode {
-    if (answer.problems.username) return <Problem of={answer.problems.username} />
+    if (answer.problems.username) return <FieldProblemWords of={answer.problems.username} />
     return answer.taken && refusalSentence(refusals, answer.taken, useFree)
-  }
-}
-
-function Problem({ of: problem }: { of: FieldProblem }) {
-  const t = useTranslations('fields')
-  switch (problem.kind) {
-    case 'usernameShort':
-    case 'passwordShort':
-      return t(problem.kind, { min: problem.min })
-    case 'usernameLong':
-    case 'passwordLong':
-    case 'displayNameLong':
-      return t(problem.kind, { max: problem.max })
-    default:
-      return t(problem.kind)
   }
 }

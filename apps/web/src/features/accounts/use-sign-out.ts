@@ -1,7 +1,7 @@
 import { useEngine } from '@parley/client/react'
 import { useState } from 'react'
 
-/** Ends the session here and at the server. Without the server it ends here alone, and the next page says so. */
+/** Ends the session here and at the server, and leaves nothing on this device. Without the server it ends here alone, and the next page says so. */
 export function useSignOut() {
   const engine = useEngine()
   const [status, setStatus] = useState<'idle' | 'leaving' | 'failed'>('idle')
@@ -16,6 +16,8 @@ export function useSignOut() {
       setStatus('failed')
       return
     }
+    // The session has ended: a device that fails to forget keeps nobody here.
+    await engine.forget().catch(() => {})
     const { ended } = (await response.json()) as { ended: boolean }
     window.location.replace(`/sign-in?why=${ended ? 'left' : 'left-unconfirmed'}`)
   }

@@ -1,50 +1,98 @@
 import type { ChatListItem } from '@parley/client'
 import type { User } from '@parley/protocol'
-import { Check, CircleAlert, Clock3 } from 'lucide-react'
+import { Ellipsis } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo } from 'react'
+import { memo, useId } from 'react'
 import { toFullLabel, toListLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
+import { PersonAvatar } from '../people/index.ts'
+import { LastLine } from './last-line.tsx'
+import type { OpenRowMenu } from './row-menu-events.ts'
+import { useRowMenuEvents } from './row-menu-events.ts'
+import { toBadge } from './to-badge.ts'
 
-export const ChatRow = memo(function ChatRow({ item, isOpen, me, now }: { item: ChatListItem; isOpen: boolean; me: User; now: Date }) {
+export type ChatRowProps = {
+  item: ChatListItem
+  isOpen: boolean
+  /** The one row of the list that Tab comes to; the arrow keys go on from it. */
+  isTabStop: boolean
+  me: User
+  now: Date
+  onMenu: OpenRowMenu
+}
+
+export const ChatRow = memo(function ChatRow({ item, isOpen, isTabStop, me, now, onMenu }: ChatRowProps) {
   const t = useTranslations('chats')
-  const { chat, title, peer, lastMessage } = item
+  const presence = useTranslations('presence')
+  const { chat, title, peer, lastMessage, unread } = item
   const at = lastMessage ? new Date(lastMessage.at) : null
+  const menu = useRowMenuEvents(chat.id, onMenu)
+  const tabIndex = isTabStop ? 0 : -1
+  const id = useId()
+
   return (
-    <LocalLink href={`/c/${chat.id}`} className="row" draggable={false} {...(isOpen && { 'aria-current': 'page' as const })}>
-      <Avatar name={title} colorKey={peer?.id ?? chat.id} />
-      <span className="lines">
-        <span className="top">
-          <span className="name cut" dir="auto">
-            {title}
+    <div className="row-place" data-key={chat.id} {...menu.onPlace}>
+      <LocalLink
+        href={`/c/${chat.id}`}
+        className={classNames('row', unread > 0 && 'unread')}
+        draggable={false}
+        tabIndex={tabIndex}
+        // It is called as the chat is, and how much is unread there; the rest describes it.
+        aria-labelledby={unread > 0 ? `${id}-name ${id}-unread` : `${id}-name`}
+        aria-describedby={`${id}-presence ${id}-last ${id}-when`}
+        {...(isOpen && { 'aria-current': 'page' as const })}
+      >
+        {peer ? (
+          <PersonAvatar person={peer} />
+        ) : (
+          <Avatar name={title} colorKey={chat.id} shape={chat.kind === 'group' ? 'group' : 'person'} />
+        )}
+        <span className="lines">
+          <span className="top">
+            <span id={`${id}-name`} className="name cut" dir="auto">
+              {title}
+            </span>
+            {peer?.isBot && <span className="tag">{t('bot')}</span>}
+            {peer && (
+              <span id={`${id}-presence`} className="sr-only">
+                {!peer.isBot && presence(peer.presence)}
+              </span>
+            )}
+            {at && (
+              <time id={`${id}-when`} className="when" dateTime={at.toISOString()} title={toFullLabel(at)}>
+                {toListLabel(at, now, { yesterday: t('yesterday') })}
+              </time>
+            )}
           </span>
-          {at && (
-            <time className="when" dateTime={at.toISOString()} title={toFullLabel(at)}>
-              {toListLabel(at, now, { yesterday: t('yesterday') })}
-            </time>
-          )}
-        </span>
-        <span className="sub">
-          {lastMessage && lastMessage.authorId === me.id && <Tick status={lastMessage.status} />}
-          <span className="last cut" dir="auto">
-            {lastMessage ? lastMessage.preview.replace(/\s+/g, ' ') : t('noMessages')}
+          <span className="sub">
+            <span id={`${id}-last`} className="said">
+              <LastLine item={item} isOpen={isOpen} me={me} />
+            </span>
+            {unread > 0 && (
+              <>
+                <span className="badge" aria-hidden="true">
+                  {toBadge(unread)}
+                </span>
+                <span id={`${id}-unread`} className="sr-only">
+                  {t('unreadCount', { count: unread })}
+                </span>
+              </>
+            )}
           </span>
         </span>
-      </span>
-    </LocalLink>
+      </LocalLink>
+      <button
+        type="button"
+        className="ib s row-more"
+        tabIndex={tabIndex}
+        aria-label={t('more', { name: title })}
+        aria-haspopup="menu"
+        {...menu.onButton}
+      >
+        <Ellipsis size={18} aria-hidden="true" />
+      </button>
+    </div>
   )
 })
-
-const icons = { sending: Clock3, sent: Check, failed: CircleAlert }
-
-function Tick({ status }: { status: keyof typeof icons }) {
-  const t = useTranslations('message')
-  const Icon = icons[status]
-  return (
-    <span className={classNames('tick', status === 'failed' && 'failed')}>
-      <Icon size={16} role="img" aria-label={t(status)} />
-    </span>
-  )
-}

@@ -1,5 +1,6 @@
+import { createChatId } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { filterByTitle } from './use-chat-list.ts'
+import { filterByTitle, filterUnread } from './use-chat-list.ts'
 
 const chats = ['Zoë Müller', 'Bob Lindqvist', 'ليلى حداد'].map((title) => ({ title }))
 const found = (query: string) => filterByTitle(chats, query).map(({ title }) => title)
@@ -13,4 +14,13 @@ test.each([
   ['mei', []],
 ])('%j finds %j', (query, titles) => {
   expect(found(query)).toEqual(titles)
+})
+
+test('what is unread is shown alone, with the chat that is open', () => {
+  const [read, unread, open] = [0, 3, 0].map((count) => ({ unread: count, chat: { id: createChatId() } }))
+  if (!read || !unread || !open) throw new Error('three chats')
+  const all = [read, unread, open]
+  expect(filterUnread(all, 'unread', open.chat.id)).toEqual([unread, open])
+  expect(filterUnread(all, 'unread', null)).toEqual([unread])
+  expect(filterUnread(all, 'all', null)).toEqual(all)
 })

@@ -1,2 +1,5 @@
 export { ConnectionBanner } from './connection-banner.tsx'
 export { ParleyConnection, useSelf } from './parley-connection.tsx'
+export { type CallState, useCall } from './use-call.ts'
+export { useCallProblem } from './use-call-problem.tsx'
+export { useChosen } from './use-chosen.ts'

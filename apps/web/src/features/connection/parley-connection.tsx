@@ -9,7 +9,7 @@ import { useLeaveWhenSignedOut } from './use-leave-when-signed-out.ts'
 
 /** The one connection of the tab. It lives as long as the person goes from chat to chat. */
 export function ParleyConnection({ apiOrigin, sessionUser, children }: { apiOrigin: string; sessionUser: User; children: ReactNode }) {
-  const [parley] = useState(() => createParley({ url: apiOrigin, getAccessToken: createAccessTokens() }))
+  const [parley] = useState(() => createParley({ url: apiOrigin, getAccessToken: createAccessTokens(), userId: sessionUser.id }))
   return (
     <SessionUserContext value={sessionUser}>
       <ParleyProvider parley={parley}>

@@ -1,19 +1,24 @@
+import { useUser } from '@parley/client/react'
 import type { UserId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
-import type { PlacedRow } from './grouping.ts'
+import { messageOf, type PlacedRow } from './grouping.ts'
+import { countsAsUnread } from './unread.ts'
 import { lastSeq } from './use-unseen.ts'
 
 /** What comes within so long is announced as one. */
 const togetherMs = 800
 
-export type AnnouncerProps = { isLoading: boolean; rows: readonly PlacedRow[]; me: UserId; nameOf: (authorId: UserId) => string }
+export type AnnouncerProps = { isLoading: boolean; rows: readonly PlacedRow[]; me: UserId }
 
-/** Reads out what others say while the chat is open, and that alone: not history, not what one says oneself. */
-export function Announcer({ isLoading, rows, me, nameOf }: AnnouncerProps) {
-  const t = useTranslations('chat')
+type News = { seq: number; authorId: UserId; text: string; count: number }
+
+/** [UX55] Reads out what others say while the chat is open, and that alone: not history, not what one says oneself. */
+export function Announcer({ isLoading, rows, me }: AnnouncerProps) {
+  const t = useTranslations()
   const announcedSeq = useRef<number | null>(null)
-  const [announced, setAnnounced] = useState({ seq: 0, words: '' })
+  const [news, setNews] = useState<News | null>(null)
+  const author = useUser(news?.authorId ?? me)
 
   useEffect(() => {
     if (isLoading) return
@@ -22,26 +27,27 @@ export function Announcer({ isLoading, rows, me, nameOf }: AnnouncerProps) {
       return
     }
     const timer = setTimeout(() => {
-      const seq = lastSeq(rows)
-      const fresh = rows.flatMap(({ row }) =>
-        row.status === 'sent' && row.message.seq > (announcedSeq.current ?? 0) && row.message.authorId !== me ? [row.message] : [],
-      )
-      announcedSeq.current = seq
-      const last = fresh.at(-1)
-      if (!last) return
-      const name = nameOf(last.authorId)
-      setAnnounced({
-        seq,
-        words: fresh.length === 1 ? t('announceOne', { name, text: last.text }) : t('announceMany', { count: fresh.length, name }),
+      const fromSeq = (announcedSeq.current ?? 0) + 1
+      const fresh = rows.flatMap(({ row }) => {
+        const message = messageOf(row)
+        return message && countsAsUnread(message, { fromSeq, me }) ? [message] : []
       })
+      announcedSeq.current = lastSeq(rows)
+      const last = fresh.at(-1)
+      if (last) setNews({ seq: last.seq, authorId: last.authorId, text: last.text, count: fresh.length })
     }, togetherMs)
     return () => clearTimeout(timer)
-  }, [isLoading, rows, me, nameOf, t])
+  }, [isLoading, rows, me])
 
+  const name = author?.displayName ?? t('chats.someone')
   return (
     <div className="sr-only" aria-live="polite">
       {/* A new paragraph each time: the same words twice are two announcements. */}
-      <p key={announced.seq}>{announced.words}</p>
+      {news && (
+        <p key={news.seq}>
+          {news.count === 1 ? t('chat.announceOne', { name, text: news.text }) : t('chat.announceMany', { count: news.count, name })}
+        </p>
+      )}
     </div>
   )
 }

@@ -1,74 +1,157 @@
 'use client'
 
-import type { ChatId, User } from '@parley/protocol'
-import { ChevronLeft } from 'lucide-react'
+import { type ChatId, can } from '@parley/protocol'
+import { ChevronLeft, PanelRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useCallback } from 'react'
-import { Avatar } from '../../ui/avatar.tsx'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import { DocumentTitle } from '../../ui/document-title.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LocalLink } from '../../ui/local-link.tsx'
+import { ChatDetails, preloadChatDetails } from '../chats/index.ts'
 import { Composer } from './composer.tsx'
-import { MessageList } from './message-list.tsx'
+import { ConversationHeading, HeadingBones } from './conversation-heading.tsx'
+import { messageOf } from './grouping.ts'
+import { MessageList, type MessageListProps } from './message-list.tsx'
+import type { ComposerVerbs } from './use-composer.ts'
 import { useConversation } from './use-conversation.ts'
+import { useDraftVerbs } from './use-draft-verbs.ts'
 
 export function Conversation({ chatId }: { chatId: ChatId }) {
   const t = useTranslations()
-  const { chat, status, me, rows, hasMore, loadOlder, send, retry, remove } = useConversation(chatId)
-  const say = useCallback((text: string) => void send(text), [send])
+  const conversation = useConversation(chatId)
+  const { chat, status, me, rows, visit, standing, members, findMessage, markRead, markUnread } = conversation
+  const { send, edit, remove, react, retry, discard, retryChange, discardChange, loadQuoted, setTyping } = conversation
+  const draftVerbs = useDraftVerbs(chatId)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const [isDetailsOpen, setDetailsOpen] = useState(false)
+  const toggle = useRef<HTMLButtonElement>(null)
+
+  const verbs = useMemo<MessageListProps['verbs']>(
+    () => ({
+      retry,
+      discard: (id) => {
+        const text = discard(id)
+        // The words are the writer's again: they go back where words are written.
+        if (text !== null) draftVerbs.giveBack(text)
+      },
+      retryChange,
+      discardChange,
+      overwrite: edit,
+      reply: draftVerbs.reply,
+      edit: draftVerbs.edit,
+      react: ({ id }, emoji, on) => react(id, emoji, on),
+      remove: ({ id }) => remove(id),
+      copy: ({ text }) =>
+        navigator.clipboard.writeText(text).then(
+          () => true,
+          () => false,
+        ),
+      loadQuoted: (id) => void loadQuoted(id),
+    }),
+    [retry, discard, retryChange, discardChange, edit, react, remove, loadQuoted, draftVerbs],
+  )
+  const composerVerbs = useMemo<ComposerVerbs>(
+    () => ({
+      send,
+      // What was not changed is not edited.
+      saveEdit: (id, change) => findMessage(id)?.text !== change.text && edit(id, change),
+      setTyping,
+    }),
+    [send, edit, setTyping, findMessage],
+  )
+
+  const isMarked = visit.status === 'here' && visit.visit?.isMarked === true
+  const taken = useRef<typeof visit | null>(null)
+  const onSeenToEnd = useCallback(() => {
+    markRead()
+    // A mark set by hand counts what was read before: who has opened the chat and seen its end needs it no more.
+    if (!isMarked || taken.current === visit) return
+    taken.current = visit
+    markUnread(null).catch(() => {
+      taken.current = null
+    })
+  }, [markRead, markUnread, isMarked, visit])
+
+  const onWrite = useCallback(() => field.current?.focus({ preventScroll: true }), [])
+  const people = useMemo(() => members.filter(({ id }) => id !== me.id), [members, me.id])
+
+  const onEditLast = () => {
+    const last = rows
+      .map(({ row }) => messageOf(row))
+      .findLast((message) => {
+        if (message?.kind !== 'text' || message.removedAt !== null || message.authorId !== me.id) return false
+        return can(standing.role, 'message.edit', { kind: standing.kind, isOwn: true })
+      })
+    if (last) draftVerbs.edit(last)
+  }
 
   if (chat.status === 'not-found') return <ChatNotFound />
 
   const title = chat.status === 'ready' ? chat.title : ''
+  const detailsLabel = t(standing.kind === 'group' ? 'group.groupDetails' : 'group.directDetails')
+  const closeDetails = () => {
+    setDetailsOpen(false)
+    toggle.current?.focus()
+  }
   return (
-    <section className="talk">
-      <DocumentTitle title={title === '' ? t('app.name') : t('app.title', { title })} />
-      <header className="bar">
-        <LocalLink href="/" className="ib back" aria-label={t('chats.backToChats')}>
-          <ChevronLeft size={24} aria-hidden="true" />
-        </LocalLink>
-        {chat.status === 'ready' ? <Who title={title} peer={chat.peer} /> : <WhoBones />}
-      </header>
-      <MessageList
-        isLoading={status !== 'ready'}
-        rows={rows}
-        hasMore={hasMore}
-        loadOlder={loadOlder}
-        retry={retry}
-        remove={remove}
-        me={me}
-        peer={chat.status === 'ready' ? chat.peer : null}
-        title={title}
-      />
-      <Composer chatId={chatId} title={title} onSend={say} />
-    </section>
-  )
-}
-
-function Who({ title, peer }: { title: string; peer: User | null }) {
-  return (
-    <div className="who">
-      <Avatar name={title} colorKey={peer?.id ?? title} />
-      <div className="min-w-0">
-        <h2 className="cut" dir="auto">
-          {title}
-        </h2>
-        {peer && (
-          <p className="handle cut" dir="ltr">
-            @{peer.username}
-          </p>
-        )}
-      </div>
-    </div>
-  )
-}
-
-function WhoBones() {
-  return (
-    <div className="who bones" aria-hidden="true">
-      <span className="bone size-9 rounded-full" />
-      <span className="bone h-3 w-32" />
-    </div>
+    <>
+      <section className="talk">
+        <DocumentTitle title={title === '' ? t('app.name') : t('app.title', { title })} />
+        <header className="bar">
+          <LocalLink href="/" className="ib back" aria-label={t('chats.backToChats')}>
+            <ChevronLeft size={24} aria-hidden="true" />
+          </LocalLink>
+          {chat.status === 'ready' ? (
+            <ConversationHeading chat={chat.chat} title={title} peer={chat.peer} members={members} onOpen={() => setDetailsOpen(true)} />
+          ) : (
+            <HeadingBones />
+          )}
+          <span className="flex-1" />
+          <button
+            ref={toggle}
+            type="button"
+            className="ib"
+            aria-label={detailsLabel}
+            aria-pressed={isDetailsOpen}
+            data-tip={detailsLabel}
+            data-tip-side="below-start"
+            disabled={chat.status !== 'ready'}
+            onPointerEnter={preloadChatDetails}
+            onFocus={preloadChatDetails}
+            onClick={() => setDetailsOpen(!isDetailsOpen)}
+          >
+            <PanelRight size={20} aria-hidden="true" />
+          </button>
+        </header>
+        <MessageList
+          isLoading={status !== 'ready' || visit.status === 'seeking'}
+          unread={chat.status === 'ready' ? chat.unread : 0}
+          rows={rows}
+          hasMore={conversation.hasMore}
+          loadOlder={conversation.loadOlder}
+          members={members}
+          typing={conversation.typing}
+          visit={visit}
+          isLooking={conversation.isLooking}
+          standing={standing}
+          title={title}
+          verbs={verbs}
+          onSeenToEnd={onSeenToEnd}
+          onWrite={onWrite}
+        />
+        <Composer
+          chatId={chatId}
+          draftVerbs={draftVerbs}
+          verbs={composerVerbs}
+          title={title}
+          field={field}
+          people={people}
+          findMessage={findMessage}
+          onEditLast={onEditLast}
+        />
+      </section>
+      {isDetailsOpen && chat.status === 'ready' && <ChatDetails chatId={chatId} onClose={closeDetails} />}
+    </>
   )
 }
 

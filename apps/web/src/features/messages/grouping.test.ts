@@ -1,29 +1,54 @@
-import type { TimelineRow } from '@parley/client'
+import type { SentRow, TimelineRow } from '@parley/client'
 import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { placeRows } from './grouping.ts'
+import { type PlaceOptions, placeRows } from './grouping.ts'
 
 const alice = 'alice' as UserId
 const bob = 'bob' as UserId
 const chatId = 'chat' as ChatId
 
-const said = (authorId: UserId, at: Date): TimelineRow => {
+let seq = 0
+const said = (authorId: UserId, at: Date, changes: Partial<Message> = {}): SentRow => {
   const id = createMessageId()
-  const message: Message = { id, chatId, seq: 1, updatedSeq: 1, authorId, kind: 'text', text: 'x', sentAt: at.toISOString() }
-  return { status: 'sent', id, message }
+  seq += 1
+  const message: Message = {
+    id,
+    chatId,
+    seq,
+    updatedSeq: seq,
+    authorId,
+    kind: 'text',
+    text: 'x',
+    system: null,
+    mentions: [],
+    replyToId: null,
+    reactions: [],
+    revision: 1,
+    sentAt: at.toISOString(),
+    editedAt: null,
+    removedAt: null,
+    ...changes,
+  }
+  return { status: 'sent', id, message, quoted: null, change: null }
 }
+const left = (authorId: UserId, at: Date) =>
+  said(authorId, at, { kind: 'system', text: '', system: { type: 'member.removed', userId: authorId } })
 const waiting = (authorId: UserId, at: Date): TimelineRow => ({
   status: 'sending',
   id: createMessageId(),
   chatId,
   authorId,
   text: 'x',
+  replyToId: null,
+  quoted: null,
   writtenAt: at.toISOString(),
 })
 const at = (hour: number, minute: number, day = 20) => new Date(2026, 10, day, hour, minute)
-const places = (rows: TimelineRow[]) => placeRows(rows, { hasMore: false }).map(({ place }) => place)
+const placed = (rows: TimelineRow[], options: Partial<PlaceOptions> = {}) =>
+  placeRows(rows, { hasMore: false, me: alice, newFromSeq: null, ...options })
+const places = (rows: TimelineRow[], options?: Partial<PlaceOptions>) => placed(rows, options).map(({ place }) => place)
 
-test('lines of one author within five minutes are one turn', () => {
+test('[UX13] lines of one author within five minutes are one turn', () => {
   expect(places([said(bob, at(9, 0)), said(bob, at(9, 5)), said(bob, at(9, 8)), said(alice, at(9, 8)), said(bob, at(9, 9))])).toEqual([
     'first',
     'mid',
@@ -38,7 +63,7 @@ test('who pauses longer than five minutes begins anew', () => {
 })
 
 test('a turn ends with the day', () => {
-  const rows = placeRows([said(bob, at(23, 59, 19)), said(bob, at(0, 1, 20))], { hasMore: false })
+  const rows = placed([said(bob, at(23, 59, 19)), said(bob, at(0, 1, 20))])
   expect(rows.map(({ place, startsDay }) => [place, startsDay])).toEqual([
     ['single', true],
     ['single', true],
@@ -49,29 +74,46 @@ test('what is on its way belongs to the turn like what is sent', () => {
   expect(places([said(alice, at(9, 0)), waiting(alice, at(9, 1))])).toEqual(['first', 'last'])
 })
 
+test('a line that nobody wrote ends a turn and belongs to none', () => {
+  expect(places([said(bob, at(9, 0)), left(bob, at(9, 1)), said(bob, at(9, 2))])).toEqual(['single', 'single', 'single'])
+})
+
+test('[UX20] a tombstone keeps its place in the turn', () => {
+  const removedAt = at(9, 3).toISOString()
+  expect(places([said(bob, at(9, 0)), said(bob, at(9, 1), { text: '', removedAt }), said(bob, at(9, 2))])).toEqual(['first', 'mid', 'last'])
+})
+
 test('a clock that runs behind names no day twice', () => {
-  const rows = placeRows([said(bob, at(9, 0, 20)), waiting(alice, at(9, 0, 19))], { hasMore: false })
+  const rows = placed([said(bob, at(9, 0, 20)), waiting(alice, at(9, 0, 19))])
   expect(rows.map(({ startsDay }) => startsDay)).toEqual([true, false])
 })
 
 test('while there are older lines the first is held back, and what follows looks as it will', () => {
   const rows = [said(bob, at(9, 0)), said(bob, at(9, 1)), said(bob, at(9, 2))]
-  const shown = placeRows(rows, { hasMore: true })
-  expect(shown.map(({ place, startsDay }) => [place, startsDay])).toEqual([
+  const look = (lines: TimelineRow[]) => placed(lines, { hasMore: true }).map(({ place, startsDay }) => [place, startsDay])
+  expect(look(rows)).toEqual([
     ['mid', false],
     ['last', false],
   ])
-  const older = [said(bob, at(8, 59)), ...rows]
-  expect(
-    placeRows(older, { hasMore: true })
-      .slice(-2)
-      .map(({ place, startsDay }) => [place, startsDay]),
-  ).toEqual([
-    ['mid', false],
-    ['last', false],
-  ])
+  expect(look([said(bob, at(8, 59)), ...rows]).slice(-2)).toEqual(look(rows))
 })
 
 test('a single line is shown even if there are older ones', () => {
-  expect(placeRows([said(bob, at(9, 0))], { hasMore: true })).toHaveLength(1)
+  expect(placed([said(bob, at(9, 0))], { hasMore: true })).toHaveLength(1)
+})
+
+test('[UX5] the divider stands before the first message that counts as unread, and begins a turn', () => {
+  const old = said(bob, at(9, 0))
+  const own = said(alice, at(9, 1))
+  const gone = said(bob, at(9, 2), { text: '', removedAt: at(9, 3).toISOString() })
+  const first = said(bob, at(9, 3))
+  const rows = placed([old, own, gone, first, said(bob, at(9, 4))], { newFromSeq: own.message.seq })
+  expect(rows.map(({ startsNew }) => startsNew)).toEqual([false, false, false, true, false])
+  expect(rows.map(({ place }) => place)).toEqual(['single', 'single', 'single', 'first', 'last'])
+})
+
+test('[UX5] without anything unread there is no divider', () => {
+  expect(placed([said(bob, at(9, 0))]).some(({ startsNew }) => startsNew)).toBe(false)
+  const own = said(alice, at(9, 1))
+  expect(placed([own], { newFromSeq: own.message.seq }).some(({ startsNew }) => startsNew)).toBe(false)
 })

@@ -1,6 +1,7 @@
 import type { TimelineRow } from '@parley/client'
-import type { MessageId, UserId } from '@parley/protocol'
+import type { Message, MessageId, UserId } from '@parley/protocol'
 import { type DayKey, toDayKey } from '../../i18n/time-labels.ts'
+import { countsAsUnread } from './unread.ts'
 
 /** A line of the timeline with where it stands among its neighbours. */
 export type PlacedRow = {
@@ -8,35 +9,52 @@ export type PlacedRow = {
   row: TimelineRow
   authorId: UserId
   at: Date
-  /** Within the lines that one person says without a pause. */
+  /** Within the lines that one person says without a pause; a line that nobody wrote stands for itself. */
   place: 'single' | 'first' | 'mid' | 'last'
   /** The day that begins with this line: it has its name above. */
   startsDay: boolean
+  /** What is unread begins with this line: it has the divider above. */
+  startsNew: boolean
   day: DayKey
 }
 
 /** Who pauses longer begins anew. */
 const turnPauseMsMax = 5 * 60_000
 
+export type PlaceOptions = {
+  /** There are older lines than the first. */
+  hasMore: boolean
+  me: UserId
+  /** Where the divider stands: before the first message from here on that counts as unread. Null: nowhere. */
+  newFromSeq: number | null
+}
+
 /**
  * Lines of one author within five minutes are one turn, a day has its name once. What a line looks like at its upper side depends on the
  * line before it; so while there are older ones, the first is held back until what precedes it is known, and nothing moves when it comes.
  */
-export function placeRows(rows: readonly TimelineRow[], { hasMore }: { hasMore: boolean }): readonly PlacedRow[] {
+export function placeRows(rows: readonly TimelineRow[], { hasMore, me, newFromSeq }: PlaceOptions): readonly PlacedRow[] {
   const lines = rows.map(toLine)
+  const firstNew = newFromSeq === null ? -1 : rows.findIndex((row) => countsAsUnread(messageOf(row), { fromSeq: newFromSeq, me }))
   const placed = lines.map((line, index): PlacedRow => {
     const before = lines[index - 1]
     const after = lines[index + 1]
-    const goesOn = before !== undefined && isSameTurn(before, line)
-    const isGoneOn = after !== undefined && isSameTurn(line, after)
+    const goesOn = before !== undefined && index !== firstNew && isSameTurn(before, line)
+    const isGoneOn = after !== undefined && index + 1 !== firstNew && isSameTurn(line, after)
     return {
       ...line,
       place: goesOn ? (isGoneOn ? 'mid' : 'last') : isGoneOn ? 'first' : 'single',
       startsDay: before === undefined || before.day < line.day,
+      startsNew: index === firstNew,
     }
   })
   return hasMore && placed.length > 1 ? placed.slice(1) : placed
 }
+
+/** What is said already; null for what waits or failed. */
+export const messageOf = (row: TimelineRow): Message | null => (row.status === 'sending' || row.status === 'failed' ? null : row.message)
+
+export const isSystem = (row: TimelineRow): boolean => messageOf(row)?.kind === 'system'
 
 type Line = Pick<PlacedRow, 'id' | 'row' | 'authorId' | 'at' | 'day'>
 
@@ -45,11 +63,16 @@ const linesOfRows = new WeakMap<TimelineRow, Line>()
 function toLine(row: TimelineRow): Line {
   const known = linesOfRows.get(row)
   if (known) return known
-  const at = new Date(row.status === 'sent' ? row.message.sentAt : row.writtenAt)
-  const line = { id: row.id, row, authorId: row.status === 'sent' ? row.message.authorId : row.authorId, at, day: toDayKey(at) }
+  const isSaid = row.status !== 'sending' && row.status !== 'failed'
+  const at = new Date(isSaid ? row.message.sentAt : row.writtenAt)
+  const line = { id: row.id, row, authorId: isSaid ? row.message.authorId : row.authorId, at, day: toDayKey(at) }
   linesOfRows.set(row, line)
   return line
 }
 
 const isSameTurn = (before: Line, after: Line): boolean =>
-  before.authorId === after.authorId && before.day === after.day && after.at.getTime() - before.at.getTime() <= turnPauseMsMax
+  before.authorId === after.authorId &&
+  before.day === after.day &&
+  after.at.getTime() - before.at.getTime() <= turnPauseMsMax &&
+  !isSystem(before.row) &&
+  !isSystem(after.row)

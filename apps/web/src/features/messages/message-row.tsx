@@ -1,99 +1,217 @@
 import type { TimelineRow } from '@parley/client'
-import type { MessageId } from '@parley/protocol'
+import { useUser } from '@parley/client/react'
+import type { Message, MessageId, UserId } from '@parley/protocol'
 import * as m from 'framer-motion/m'
-import { Check, CircleAlert, Clock3 } from 'lucide-react'
+import { Reply, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo, type ReactNode, useState } from 'react'
-import { refusalSentence } from '../../i18n/refusal-sentence.tsx'
+import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { toClock, toFullLabel } from '../../i18n/time-labels.ts'
+import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { hueOf } from '../../ui/hue.ts'
 import { canMove, fadeIn, rise } from '../../ui/motion.tsx'
+import { SystemLine } from '../chats/index.ts'
 import { isBigEmoji } from './big-emoji.ts'
 import type { Entrance } from './entrances.ts'
-import type { PlacedRow } from './grouping.ts'
+import { FailedChange } from './failed-change.tsx'
+import { FailedSend } from './failed-send.tsx'
+import { messageOf, type PlacedRow } from './grouping.ts'
+import { mentionsAmong } from './mentions.ts'
+import { MessageActions } from './message-actions.tsx'
+import { MessageQuote } from './message-quote.tsx'
+import { MessageReactions } from './message-reactions.tsx'
+import { rightsTo, type Standing } from './message-rights.ts'
+import { MessageStatus } from './message-status.tsx'
 import { MessageText } from './message-text.tsx'
+import type { RowVerbs } from './row-verbs.ts'
+import { useLongPress } from './use-long-press.ts'
+import { useSwipeToReply } from './use-swipe-to-reply.ts'
 
 export type MessageRowProps = {
   row: TimelineRow
   at: Date
   place: PlacedRow['place']
-  isOwn: boolean
-  authorName: string
+  authorId: UserId
+  standing: Standing
+  /** Whom a text on its way can name. */
+  members: readonly { id: UserId; username: string }[]
+  /** Its actions are shown. */
+  isActive: boolean
+  /** Which of them has something open beside the message. */
+  opened: 'react' | 'delete' | null
+  /** It is where Tab enters the list. */
+  isEntry: boolean
+  isFlashed: boolean
   /** Asked once, when the row is first drawn. */
   takeEntrance: (id: MessageId) => Entrance | null
-  onRetry: (id: MessageId) => void
-  onRemove: (id: MessageId) => void
+  verbs: RowVerbs
 }
 
 /** One message. Its wrapper inside the row may move, the row itself never does. */
-export const MessageRow = memo(function MessageRow({
-  row,
-  at,
-  place,
-  isOwn,
-  authorName,
-  takeEntrance,
-  onRetry,
-  onRemove,
-}: MessageRowProps) {
+export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
+  const { row, at, place, authorId, standing, isActive, opened, isEntry, isFlashed, takeEntrance, verbs } = props
   const t = useTranslations()
-  const text = row.status === 'sent' ? row.message.text : row.text
-  const clock = toClock(at)
+  const author = useUser(authorId)
+  const message = messageOf(row)
+  const rights = useMemo(() => (message ? rightsTo(message, standing) : null), [message, standing])
+  const name = author?.displayName ?? t('chats.someone')
+  const isOwn = authorId === standing.me
+  const isNamed = standing.kind === 'group' && !isOwn
+  const isGone = message !== null && message.removedAt !== null
+  const isDrawn = useRef(false)
+  useEffect(() => {
+    isDrawn.current = true
+  }, [])
+  const onLongPress = useCallback(() => message && verbs.open({ kind: 'sheet', message, row }), [message, row, verbs])
+  const hold = useLongPress(onLongPress)
+  const article = useRef<HTMLElement>(null)
+  const onReply = useCallback(() => message && verbs.reply(message), [message, verbs])
+  useSwipeToReply(article, { isOn: rights?.canReply ?? false, onReply })
+
+  const common = {
+    'aria-label': t('chat.from', { name, time: toClock(at) }),
+    'data-message-id': row.id,
+    'data-status': row.status,
+    tabIndex: isEntry ? 0 : -1,
+  }
+
+  if (message?.system) {
+    return (
+      <article {...common} className={classNames('msg sys', isFlashed && 'flashed')}>
+        <span>
+          <SystemLine facts={message.system} authorId={authorId} me={standing.me} />
+        </span>
+      </article>
+    )
+  }
 
   return (
     <article
-      aria-label={t('chat.from', { name: authorName, time: clock })}
-      data-message-id={row.id}
-      data-status={row.status}
-      className={classNames('msg', isOwn && 'own', isTurn(place) && 'turn', place)}
+      ref={article}
+      {...common}
+      className={classNames('msg', isOwn && 'own', isTurn(place) && 'turn', isNamed && 'named', place, isFlashed && 'flashed')}
+      {...(!isGone && hold)}
     >
+      <Reply className="pull" size={20} aria-hidden="true" />
+      {isNamed && endsTurn(place) && <Avatar name={name} colorKey={authorId} shape={author?.isBot ? 'bot' : 'person'} />}
       <div className="stack">
-        <Entering id={row.id} takeEntrance={takeEntrance}>
-          <div className={classNames('bubble', isBigEmoji(text) && 'bare')}>
-            <div className="text" dir="auto">
-              <MessageText text={text} />
-              <span className="meta">
-                <time dateTime={at.toISOString()} title={toFullLabel(at)}>
-                  {clock}
-                </time>
-                {isOwn && <Status status={row.status} />}
-              </span>
-            </div>
-          </div>
-        </Entering>
-        {row.status === 'failed' && (
-          <div className="after">
-            <CircleAlert size={14} strokeWidth={2} aria-hidden="true" />
-            <span>
-              {t('message.notSent')} <FailureReason row={row} />
-            </span>
-            <button type="button" onClick={() => onRetry(row.id)}>
-              {t('message.retry')}
-            </button>
-            <button type="button" className="calm" onClick={() => onRemove(row.id)}>
-              {t('message.delete')}
-            </button>
-          </div>
+        {isActive && message && rights && !isGone && (
+          <MessageActions
+            rights={rights}
+            opened={opened}
+            onReact={(anchor) => verbs.open({ kind: 'react', message, row, anchor })}
+            onReply={() => verbs.reply(message)}
+            onCopy={() => verbs.copy(message)}
+            onEdit={() => verbs.edit(message)}
+            onDelete={(anchor) => verbs.open({ kind: 'delete', message, row, anchor })}
+          />
         )}
+        <Entering id={row.id} takeEntrance={takeEntrance}>
+          <Bubble {...props} name={name} isOwn={isOwn} isNamed={isNamed} isBot={author?.isBot ?? false} />
+        </Entering>
+        {message && !isGone && message.reactions.length > 0 && (
+          <MessageReactions
+            reactions={message.reactions}
+            isDrawn={isDrawn.current}
+            onToggle={(emoji, on) => verbs.react(message, emoji, on)}
+            onPeek={(anchor) => verbs.peek({ kind: 'reactors', message, row, anchor })}
+            onLeave={verbs.leave}
+          />
+        )}
+        {row.status === 'failed' && (
+          <FailedSend refusal={row.refusal} onRetry={() => verbs.retry(row.id)} onRemove={() => verbs.discard(row.id)} />
+        )}
+        {'change' in row && row.change?.status === 'failed' && <FailedChange change={row.change} message={row.message} verbs={verbs} />}
       </div>
     </article>
   )
 })
 
-const isTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'first'
+type BubbleProps = MessageRowProps & { name: string; isOwn: boolean; isNamed: boolean; isBot: boolean }
 
-function FailureReason({ row }: { row: TimelineRow & { status: 'failed' } }): ReactNode {
-  return refusalSentence(useTranslations('refusals'), row.refusal)
+function Bubble({ row, at, place, authorId, members, standing, verbs, name, isOwn, isNamed, isBot }: BubbleProps) {
+  const t = useTranslations()
+  const message = messageOf(row)
+  const text = message ? message.text : 'text' in row ? row.text : ''
+  const mentions = useMemo(() => message?.mentions ?? mentionsAmong(text, members), [message, text, members])
+  const { quoted } = row
+  const quotedId = message ? message.replyToId : 'replyToId' in row ? row.replyToId : null
+  const loadQuoted = useCallback(() => quotedId && verbs.loadQuoted(quotedId), [quotedId, verbs])
+  const isGone = message !== null && message.removedAt !== null
+  const [wasGone] = useState(isGone)
+  const isBare = !quoted && isBigEmoji(text)
+  const by = isNamed && isTurn(place) && (
+    <div className={classNames('by', `hue-${hueOf(authorId)}`)}>
+      <bdi>{name}</bdi>
+      {isBot && <span className="tag">{t('chats.bot')}</span>}
+    </div>
+  )
+  const meta = (
+    <span className="meta">
+      {message?.editedAt && !isGone && <Edited message={message} row={row} standing={standing} verbs={verbs} />}
+      <time dateTime={at.toISOString()} title={toFullLabel(at)}>
+        {toClock(at)}
+      </time>
+      {isOwn && !isGone && (
+        <MessageStatus
+          status={row.status}
+          onPeek={(anchor) => message && verbs.peek({ kind: 'receipts', message, row, anchor })}
+          onLeave={verbs.leave}
+          onOpen={(anchor) => message && verbs.open({ kind: 'receipts', message, row, anchor })}
+        />
+      )}
+    </span>
+  )
+
+  if (isGone) return <Tombstone by={by} meta={meta} isNew={!wasGone} />
+
+  return (
+    <div className={classNames('bubble', isBare && 'bare')}>
+      {by}
+      {quoted && <MessageQuote quoted={quoted} loadQuoted={loadQuoted} onJump={verbs.jumpTo} />}
+      <div className="text" dir="auto">
+        <MessageText text={text} mentions={mentions} />
+        {meta}
+      </div>
+    </div>
+  )
 }
 
-const icons = { sending: Clock3, sent: Check, failed: CircleAlert }
-
-/** In a slot of one width: what happens to a message moves nothing. */
-function Status({ status }: { status: TimelineRow['status'] }) {
+/** [UX20] What is left of a message. It fades in where the words were, if they were there a moment ago. */
+function Tombstone({ by, meta, isNew }: { by: ReactNode; meta: ReactNode; isNew: boolean }) {
   const t = useTranslations('message')
-  const Icon = icons[status]
-  return <Icon size={15} role="img" aria-label={t(status)} />
+  return (
+    <div className={classNames('bubble gone', isNew && 'just')}>
+      {by}
+      <div className="line">
+        <Trash2 size={14} strokeWidth={2} aria-hidden="true" />
+        <span>{t('deleted')}</span>
+        {meta}
+      </div>
+    </div>
+  )
 }
+
+/** [UX19] Pressed by who may know, it shows what the message said before. */
+function Edited({ message, row, standing, verbs }: { message: Message; row: TimelineRow; standing: Standing; verbs: RowVerbs }) {
+  const t = useTranslations('message')
+  const title = message.editedAt ? t('editedAt', { time: toFullLabel(new Date(message.editedAt)) }) : undefined
+  if (!rightsTo(message, standing).canReadRevisions) return <span title={title}>{t('edited')}</span>
+  return (
+    <button
+      type="button"
+      className="edited"
+      title={title}
+      aria-haspopup="dialog"
+      onClick={(event) => verbs.open({ kind: 'history', message, row, anchor: event.currentTarget })}
+    >
+      {t('edited')}
+    </button>
+  )
+}
+
+const isTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'first'
+const endsTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'last'
 
 function Entering({ id, takeEntrance, children }: { id: MessageId; takeEntrance: MessageRowProps['takeEntrance']; children: ReactNode }) {
   const [entrance] = useState(() => {

@@ -1,36 +1,45 @@
-import { type ChatId, countCodePoints, limits, messageTextProblem } from '@parley/protocol'
-import { type KeyboardEvent, useCallback } from 'react'
-import { useDraft, writeDraft } from './drafts.ts'
+import { useDraft } from '@parley/client/react'
+import { type ChatId, countCodePoints, limits, type MessageId, messageTextProblem } from '@parley/protocol'
+import { emptyDraft, fieldText } from './composer-draft.ts'
+import type { DraftVerbs } from './use-draft-verbs.ts'
 
 /** The count is shown when so many are left. */
 const charsLeftShown = 500
 
 export type ComposerHint = { kind: 'left' | 'over'; count: number } | { kind: 'too-large' | 'malformed' }
 
-/** The text of a chat that isn't sent yet, and whether it can be. */
-export function useComposer(chatId: ChatId, onSend: (text: string) => void) {
-  const text = useDraft(chatId)
+export type ComposerVerbs = {
+  send: (text: string, options?: { replyToId?: MessageId }) => void
+  saveEdit: (id: MessageId, edit: { text: string; expectedRevision: number }) => void
+  setTyping: (on: boolean) => void
+}
+
+/** What is begun in a chat and not sent, whether it can be, and what it will be: something new, a reply, or a message's new text. */
+export function useComposer(chatId: ChatId, draftVerbs: DraftVerbs, { send: say, saveEdit, setTyping }: ComposerVerbs) {
+  const [stored] = useDraft(chatId)
+  const draft = stored ?? emptyDraft
+  const { editing, replyToId } = draft
+  const text = fieldText(draft)
   const problem = messageTextProblem(text)
-  const write = useCallback((next: string) => writeDraft(chatId, next), [chatId])
+
+  const write = (next: string) => {
+    draftVerbs.write(next)
+    if (!editing) setTyping(next !== '')
+  }
 
   const send = () => {
     if (problem) return
-    onSend(text)
-    write('')
+    if (editing) {
+      saveEdit(editing.messageId, { text, expectedRevision: editing.expectedRevision })
+    } else {
+      say(text, replyToId === null ? undefined : { replyToId })
+      setTyping(false)
+    }
+    draftVerbs.done()
   }
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
-    event.preventDefault()
-    send()
-  }
-
-  return { text, canSend: problem === null, hint: hintOf(text, problem), write, send, onKeyDown }
+  return { text, editing, replyToId, canSend: problem === null, hint: hintOf(text, problem), write, send, cancel: draftVerbs.cancel }
 }
-
-/** Enter that ends the composition of a word is still part of it; Safari says so with the old key code alone. */
-// oxlint-disable-next-line typescript/no-deprecated -- there is no other word for it in Safari
-const isComposing = (event: KeyboardEvent): boolean => event.nativeEvent.isComposing || event.keyCode === 229
 
 export function hintOf(text: string, problem: ReturnType<typeof messageTextProblem>): ComposerHint | null {
   if (problem === 'text.malformed') return { kind: 'malformed' }

@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 
 /** So near the end, one is at the end. */
-const endPx = 80
+export const endPx = 80
 /** How long after a touch of wheel, finger, pointer or key a scroll is still the hand's. */
 const handMs = 250
 
@@ -30,6 +30,12 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
     element.scrollTop = end
     onPinned(element.scrollTop)
   }, [scroller, onPinned])
+
+  /** Lets go of the end: the list was put elsewhere on purpose. */
+  const release = useCallback(() => {
+    stick.current = false
+    setAway(true)
+  }, [])
 
   const toEnd = useCallback(() => {
     stick.current = true
@@ -96,5 +102,5 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
     }
   }, [scroller, pin])
 
-  return { isAway, stick, toEnd }
+  return { isAway, stick, handAtMs, release, toEnd }
 }

@@ -1,29 +1,37 @@
 import type { UserId } from '@parley/protocol'
 import { useRef } from 'react'
-import type { PlacedRow } from './grouping.ts'
+import { messageOf, type PlacedRow } from './grouping.ts'
+import { countsAsUnread } from './unread.ts'
 
-/** How many messages of others have arrived below since one left the end. */
-export function useUnseen(rows: readonly PlacedRow[], { isAway, me }: { isAway: boolean; me: UserId }): number {
+/** [UX4] How many messages of others stand below what one has seen. */
+export function useUnseen(
+  rows: readonly PlacedRow[],
+  { isAway, bottom, me }: { isAway: boolean; bottom: PlacedRow | null; me: UserId },
+): number {
   const seenSeq = useRef(0)
-  if (!isAway) seenSeq.current = lastSeq(rows)
-  return isAway ? countAfter(rows, seenSeq.current, me) : 0
+  const bottomSeq = bottom ? lastSeq([bottom]) : 0
+  if (bottom && !isAway) seenSeq.current = lastSeq(rows)
+  else if (bottomSeq > seenSeq.current) seenSeq.current = bottomSeq
+  return isAway && bottom ? countAfter(rows, seenSeq.current, me) : 0
 }
 
-function countAfter(rows: readonly PlacedRow[], seq: number, me: UserId): number {
+export function countAfter(rows: readonly PlacedRow[], seq: number, me: UserId): number {
   let count = 0
   for (let index = rows.length - 1; index >= 0; index--) {
-    const row = rows[index]?.row
-    if (row?.status !== 'sent') continue
-    if (row.message.seq <= seq) break
-    if (row.message.authorId !== me) count++
+    const row = rows[index]
+    const message = row ? messageOf(row.row) : null
+    if (!message) continue
+    if (message.seq <= seq) break
+    if (countsAsUnread(message, { fromSeq: seq + 1, me })) count++
   }
   return count
 }
 
 export function lastSeq(rows: readonly PlacedRow[]): number {
   for (let index = rows.length - 1; index >= 0; index--) {
-    const row = rows[index]?.row
-    if (row?.status === 'sent') return row.message.seq
+    const row = rows[index]
+    const message = row ? messageOf(row.row) : null
+    if (message) return message.seq
   }
   return 0
 }

@@ -1,6 +1,5 @@
-import { Refused } from '@parley/client'
-import { trpcReact, useEngine } from '@parley/client/react'
-import { type ChatId, limits, type Refusal, type User, type UserId } from '@parley/protocol'
+import { trpcReact } from '@parley/client/react'
+import { limits, type UserId } from '@parley/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
 
@@ -40,24 +39,4 @@ export function usePeople(me: UserId) {
     },
     retry: () => void pages.refetch(),
   }
-}
-
-export type StartState = { status: 'idle' } | { status: 'starting' } | { status: 'refused'; refusal: Refusal } | { status: 'unreachable' }
-
-/** Opens the chat with a person: the one there is, or a new one. */
-export function useStartChat(onStarted: (chatId: ChatId) => void) {
-  const engine = useEngine()
-  const [state, setState] = useState<StartState>({ status: 'idle' })
-
-  const start = async ({ id }: Pick<User, 'id'>) => {
-    setState({ status: 'starting' })
-    try {
-      onStarted(await engine.createDirectChat(id))
-      setState({ status: 'idle' })
-    } catch (error) {
-      setState(error instanceof Refused ? { status: 'refused', refusal: error.refusal } : { status: 'unreachable' })
-    }
-  }
-
-  return { state, start }
 }

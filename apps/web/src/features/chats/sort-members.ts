@@ -1,0 +1,17 @@
+import { compareRoles, type Member, type User } from '@parley/protocol'
+import { filterByTitle } from './use-chat-list.ts'
+
+export type KnownMember = { member: Member; person: User | null }
+
+/** By role, highest first, then by name. */
+export const sortMembers = (members: readonly KnownMember[]): readonly KnownMember[] =>
+  members.toSorted((one, other) => compareRoles(one.member.role, other.member.role) || nameOf(one).localeCompare(nameOf(other)))
+
+/** Whom every word of `query` names, by display name or username. */
+export const filterMembers = (members: readonly KnownMember[], query: string): readonly KnownMember[] =>
+  filterByTitle(
+    members.map((known) => ({ ...known, title: `${nameOf(known)} ${known.person?.username ?? ''}` })),
+    query,
+  )
+
+const nameOf = ({ person }: KnownMember): string => person?.displayName ?? ''

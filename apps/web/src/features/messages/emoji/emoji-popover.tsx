@@ -1,0 +1,29 @@
+'use client'
+
+import { Popover } from '@base-ui/react/popover'
+import { useTranslations } from 'next-intl'
+import type { RefObject } from 'react'
+import { EmojiPicker } from './emoji-picker.tsx'
+
+export type EmojiPopoverProps = {
+  anchor: RefObject<HTMLElement | null>
+  isOpen: boolean
+  onClose: () => void
+  onClosed: () => void
+  onPick: (emoji: string) => void
+}
+
+export function EmojiPopover({ anchor, isOpen, onClose, onClosed, onPick }: EmojiPopoverProps) {
+  const t = useTranslations('composer.emoji')
+  return (
+    <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+      <Popover.Portal>
+        <Popover.Positioner className="menu-place" anchor={anchor} side="top" align="end" sideOffset={10} collisionPadding={8}>
+          <Popover.Popup className="picker" aria-label={t('pick')} initialFocus={false} finalFocus={false}>
+            <EmojiPicker onPick={onPick} />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}

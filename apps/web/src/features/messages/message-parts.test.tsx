@@ -1,0 +1,72 @@
+import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
+import { NextIntlClientProvider } from 'next-intl'
+import type { ReactNode } from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { expect, test } from 'vitest'
+import messages from '../../../messages/en.json'
+import { locale } from '../../i18n/locale.ts'
+import { FailedChange } from './failed-change.tsx'
+import { MessageReactions } from './message-reactions.tsx'
+import { MessageStatus } from './message-status.tsx'
+
+const draw = (node: ReactNode) =>
+  renderToStaticMarkup(
+    <NextIntlClientProvider locale={locale} messages={messages} timeZone="UTC" onError={(error) => expect.fail(error.message)}>
+      {node}
+    </NextIntlClientProvider>,
+  )
+const nothing = () => undefined
+
+test.each([
+  ['sending', 'Sending', false],
+  ['failed', 'Not sent', false],
+  ['sent', 'Sent', true],
+  ['delivered', 'Delivered', true],
+  ['read', 'Read', true],
+] as const)('[UX15] a message that is %s says so in a word, and who has it can be asked once it is said', (status, word, canBeAsked) => {
+  const html = draw(<MessageStatus status={status} onPeek={nothing} onLeave={nothing} onOpen={nothing} />)
+  expect(html).toContain(`aria-label="${word}"`)
+  expect(html.startsWith('<button')).toBe(canBeAsked)
+})
+
+test('[UX22] a chip says its emoji, how many there are and whether one’s own is among them', () => {
+  const reactions = [
+    { emoji: '🎉', count: 2, mine: true },
+    { emoji: '👍', count: 1, mine: false },
+  ]
+  const html = draw(<MessageReactions reactions={reactions} isDrawn={false} onToggle={nothing} onPeek={nothing} onLeave={nothing} />)
+  expect(html).toMatch(/aria-pressed="true"[^>]*aria-label="🎉 2"|aria-label="🎉 2"[^>]*aria-pressed="true"/)
+  expect(html).toMatch(/aria-pressed="false"[^>]*aria-label="👍 1"|aria-label="👍 1"[^>]*aria-pressed="false"/)
+})
+
+const message: Message = {
+  id: createMessageId(),
+  chatId: 'chat' as ChatId,
+  seq: 1,
+  updatedSeq: 2,
+  authorId: 'alice' as UserId,
+  kind: 'text',
+  text: 'theirs',
+  system: null,
+  mentions: [],
+  replyToId: null,
+  reactions: [],
+  revision: 2,
+  sentAt: '2026-11-20T09:00:00.000Z',
+  editedAt: '2026-11-20T09:01:00.000Z',
+  removedAt: null,
+}
+const verbs = { retryChange: nothing, discardChange: () => null, overwrite: nothing, copy: async () => true }
+
+test('an edit that came second shows both texts, whole, and both ways out', () => {
+  const facts = { revision: 2, text: 'the plan, as the laptop has it', yours: 'the plan, as the phone has it' }
+  const change = { kind: 'edit', status: 'failed', refusal: { code: 'message.edit-conflict', facts } } as const
+  const html = draw(<FailedChange change={change} message={message} verbs={verbs} />)
+  for (const words of [facts.text, facts.yours, 'Use mine', 'Keep theirs']) expect(html).toContain(words)
+})
+
+test('a change that was refused says why, and what can be done', () => {
+  const change = { kind: 'react', status: 'failed', refusal: { code: 'message.removed', facts: {} } } as const
+  const html = draw(<FailedChange change={change} message={message} verbs={verbs} />)
+  for (const words of ['Reaction not sent.', 'The message was deleted meanwhile.', 'Retry', 'Let go']) expect(html).toContain(words)
+})

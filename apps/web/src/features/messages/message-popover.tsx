@@ -1,0 +1,110 @@
+'use client'
+
+import { Popover } from '@base-ui/react/popover'
+import { useTranslations } from 'next-intl'
+import { useRef, useState } from 'react'
+import { Button } from '../../ui/button.tsx'
+import { EmojiPicker } from './emoji/emoji-picker.tsx'
+import { MessageHistory } from './message-history.tsx'
+import { MessageReactors } from './message-reactors.tsx'
+import { MessageReceipts } from './message-receipts.tsx'
+import type { OverlayHostProps } from './overlay-host.tsx'
+import { QuickReactions } from './quick-reactions.tsx'
+import type { MessageOverlay } from './row-verbs.ts'
+
+export type MessagePopoverProps = Omit<OverlayHostProps, 'open'> & {
+  overlay: Exclude<MessageOverlay, { kind: 'sheet' }>
+  isOpen: boolean
+  /** Opened by a pointer that rests: it takes no focus and goes when the pointer goes. */
+  isPeek: boolean
+}
+
+/** What opens beside a message. */
+export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onClose, onClosed }: MessagePopoverProps) {
+  const t = useTranslations('message')
+  const { kind, message, anchor } = overlay
+  const [isPicking, setPicking] = useState(false)
+  const first = useRef<HTMLButtonElement>(null)
+  const isReacting = kind === 'react'
+  return (
+    <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+      <Popover.Portal>
+        <Popover.Positioner
+          className="menu-place"
+          anchor={anchor}
+          side={kind === 'react' ? 'top' : 'bottom'}
+          align={kind === 'receipts' ? 'end' : 'center'}
+          sideOffset={8}
+          collisionPadding={8}
+        >
+          <Popover.Popup
+            className={isReacting ? (isPicking ? 'picker' : 'pickbar') : `menu ${kind}`}
+            aria-label={t(labels[kind])}
+            initialFocus={isPeek ? false : kind === 'delete' ? first : true}
+            finalFocus={isPeek ? false : { current: anchor }}
+            onPointerEnter={onStay}
+            onPointerLeave={verbs.leave}
+          >
+            {body()}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+
+  function body() {
+    switch (kind) {
+      case 'react': {
+        const react = (emoji: string) => {
+          verbs.react(message, emoji, !message.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine))
+          onClose()
+        }
+        return isPicking ? (
+          <EmojiPicker onPick={react} />
+        ) : (
+          <QuickReactions message={message} onReact={react} onMore={() => setPicking(true)} />
+        )
+      }
+      case 'receipts':
+        return <MessageReceipts message={message} />
+      case 'reactors':
+        return <MessageReactors message={message} />
+      case 'history':
+        return <MessageHistory message={message} />
+      case 'delete':
+        return (
+          <div className="ask-here">
+            <p>
+              <b>{t('deleteAsk')}</b>
+              {t('deleteHint')}
+            </p>
+            <div className="answers">
+              <Button ref={first} size="s" kind="ghost" onClick={onClose}>
+                {t('keep')}
+              </Button>
+              <Button
+                size="s"
+                kind="destroy"
+                onClick={() => {
+                  verbs.remove(message)
+                  onClose()
+                }}
+              >
+                {t('deleteMessage')}
+              </Button>
+            </div>
+          </div>
+        )
+      default:
+        return kind satisfies never
+    }
+  }
+}
+
+const labels = {
+  react: 'reactWith',
+  receipts: 'receipts',
+  reactors: 'reactions',
+  history: 'history',
+  delete: 'deleteAsk',
+} as const

@@ -1,0 +1,55 @@
+import type { Reaction } from '@parley/protocol'
+import * as m from 'framer-motion/m'
+import { useTranslations } from 'next-intl'
+import { useState } from 'react'
+import { classNames } from '../../ui/class-names.ts'
+import { canMove, fadeIn, pop } from '../../ui/motion.tsx'
+
+export type MessageReactionsProps = {
+  reactions: readonly Reaction[]
+  /** The message has been on the screen before: a chip that comes now comes in, and one that was there is simply there. */
+  isDrawn: boolean
+  onToggle: (emoji: string, on: boolean) => void
+  /** Someone rests on a chip and wants to know whose it is. */
+  onPeek: (anchor: HTMLElement) => void
+  onLeave: () => void
+}
+
+/** [UX22] A chip for each emoji. Tapping it adds one's own or takes it back. */
+export function MessageReactions({ reactions, isDrawn, onToggle, onPeek, onLeave }: MessageReactionsProps) {
+  const t = useTranslations('message')
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
+    <div className="reacts" role="group" aria-label={t('reactions')}>
+      {reactions.map(({ emoji, count, mine }) => (
+        <m.button
+          key={emoji}
+          type="button"
+          className={classNames('react', mine && 'mine')}
+          aria-pressed={mine}
+          aria-label={t('reaction', { emoji, count })}
+          {...(isDrawn && canMove() && { initial: { scale: 0.6 }, animate: { scale: 1 }, transition: mine ? pop : fadeIn })}
+          onClick={() => onToggle(emoji, !mine)}
+          onPointerEnter={(event) => event.pointerType === 'mouse' && onPeek(event.currentTarget)}
+          onPointerLeave={onLeave}
+          onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && onPeek(currentTarget)}
+          // What has opened takes the focus for itself now and then; that is no leaving.
+          onBlur={({ relatedTarget }) => relatedTarget?.closest('.talk') && onLeave()}
+        >
+          <span>{emoji}</span>
+          <Count count={count} />
+        </m.button>
+      ))}
+    </div>
+  )
+}
+
+/** A number that changes before one's eyes rolls in. */
+function Count({ count }: { count: number }) {
+  const [first] = useState(count)
+  return (
+    <span key={count} className={count === first ? 'count' : 'count rolls'}>
+      {count}
+    </span>
+  )
+}

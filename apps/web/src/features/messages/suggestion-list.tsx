@@ -1,0 +1,79 @@
+import { useTranslations } from 'next-intl'
+import { useEffect, useRef } from 'react'
+import { PersonAvatar } from '../people/index.ts'
+import type { Suggestion } from './use-suggestions.ts'
+
+export type SuggestionListProps = { id: string; items: readonly Suggestion[]; index: number; onTake: (item: Suggestion) => void }
+
+export const optionId = (listId: string, index: number): string => `${listId}-${index}`
+
+/** Above the field, which keeps the focus: a press takes none. */
+export function SuggestionList({ id, items, index, onTake }: SuggestionListProps) {
+  const t = useTranslations('composer')
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    list.current?.children[index]?.scrollIntoView({ block: 'nearest' })
+  }, [index])
+  return (
+    <>
+      {items.length > 0 && (
+        <div
+          ref={list}
+          className="menu combo"
+          role="listbox"
+          id={id}
+          aria-label={t(items[0]?.kind === 'emoji' ? 'suggestEmoji' : 'mention')}
+        >
+          {items.map((item, at) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys
+            // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names its option
+            <div
+              key={item.key}
+              id={optionId(id, at)}
+              role="option"
+              className="option"
+              aria-selected={at === index}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={(event) => {
+                event.stopPropagation()
+                onTake(item)
+              }}
+            >
+              <Option item={item} />
+            </div>
+          ))}
+        </div>
+      )}
+      <p className="sr-only" aria-live="polite">
+        {items.length > 0 && t('suggestions', { count: items.length })}
+      </p>
+    </>
+  )
+}
+
+function Option({ item }: { item: Suggestion }) {
+  const t = useTranslations('chats')
+  if (item.kind === 'emoji') {
+    return (
+      <>
+        <span className="em" aria-hidden="true">
+          {item.emoji}
+        </span>
+        <span className="n cut">:{item.code}:</span>
+      </>
+    )
+  }
+  const { user } = item
+  return (
+    <>
+      <PersonAvatar person={user} />
+      <span className="n cut">
+        <bdi>{user.displayName}</bdi>
+        {user.isBot && <span className="tag ms-1">{t('bot')}</span>}
+      </span>
+      <span className="s cut" dir="ltr">
+        @{user.username}
+      </span>
+    </>
+  )
+}

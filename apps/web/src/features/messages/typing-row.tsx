@@ -1,0 +1,36 @@
+import { useUsers } from '@parley/client/react'
+import type { UserId } from '@parley/protocol'
+import { useTranslations } from 'next-intl'
+
+/** So many are named; of more, the first ones and a number. */
+const namedMax = 2
+
+/** [UX40] Who is writing at this moment. The dots rise once: nothing here goes on by itself. */
+export function TypingRow({ userIds }: { userIds: readonly UserId[] }) {
+  const t = useTranslations('chat.typing')
+  const users = useUsers(userIds)
+  const names = users.map((user) => user?.displayName ?? t('someone'))
+  return (
+    <div className="typing" role="status">
+      {names.length > 0 && (
+        <>
+          <span className="dots" aria-hidden="true">
+            <b />
+            <b />
+            <b />
+          </span>
+          <span className="cut" dir="auto">
+            {toSentence()}
+          </span>
+        </>
+      )}
+    </div>
+  )
+
+  function toSentence(): string {
+    const [first = '', second = ''] = names
+    if (names.length === 1) return t('one', { name: first })
+    if (names.length === 2) return t('two', { first, second })
+    return t('more', { first, second, count: names.length - namedMax })
+  }
+}

@@ -1,0 +1,30 @@
+import { ArrowUp, X } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { toClock, toDayKey, toListLabel } from '../../i18n/time-labels.ts'
+
+export type UnreadPillProps = {
+  count: number
+  /** When the first of them was said. */
+  since: Date
+  now: Date
+  onJump: () => void
+  onRead: () => void
+}
+
+/** [UX6] Over the list while the divider is above what one sees: back to it, or done with it. */
+export function UnreadPill({ count, since, now, onJump, onRead }: UnreadPillProps) {
+  const t = useTranslations('chat')
+  const chats = useTranslations('chats')
+  const time = toDayKey(since) === toDayKey(now) ? toClock(since) : toListLabel(since, now, { yesterday: chats('yesterday') })
+  return (
+    <div className="unread-pill">
+      <button type="button" onClick={onJump}>
+        <ArrowUp size={16} strokeWidth={2} aria-hidden="true" />
+        {t('unreadSince', { count, time })}
+      </button>
+      <button type="button" className="ib" aria-label={t('markRead')} onClick={onRead}>
+        <X size={14} strokeWidth={2} aria-hidden="true" />
+      </button>
+    </div>
+  )
+}

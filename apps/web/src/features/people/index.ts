@@ -1,0 +1,7 @@
+export { toFirstName } from './first-name.ts'
+export { PersonAvatar } from './person-avatar.tsx'
+export { PersonName } from './person-name.tsx'
+export { PersonProfile } from './person-profile.tsx'
+export { type PresenceWords, presenceLabel, usePresenceWords } from './presence-label.ts'
+export { usePeople } from './use-people.ts'
+export { usePerson } from './use-person.ts'

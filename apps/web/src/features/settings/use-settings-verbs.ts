@@ -1,0 +1,17 @@
+import { trpcReact } from '@parley/client/react'
+import { useMemo } from 'react'
+
+/** What a person decides about themselves. What it changes comes back by the feed, on every device. */
+export function useSettingsVerbs() {
+  const { client } = trpcReact.useUtils()
+  return useMemo(
+    () => ({
+      updateProfile: client.users.update.mutate,
+      updateSettings: client.settings.update.mutate,
+      revokeSession: client.auth.revoke.mutate,
+      revokeOtherSessions: client.auth.revokeAll.mutate,
+      changePassword: client.auth.changePassword.mutate,
+    }),
+    [client],
+  )
+}
