@@ -16,6 +16,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     })
 
     test('in the list of chats, the dialog for a new one and a conversation, empty and not', async ({ people }) => {
+      test.slow()
       const { alice, bob } = await people('alice', 'bob')
       expect.soft(await findSerious(alice.page), 'no chats').toEqual([])
 

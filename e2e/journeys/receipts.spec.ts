@@ -17,9 +17,9 @@ test('[UX47] what stands below the end of the screen, or in a window nobody look
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await bob.openChatWith(alice)
-  for (let index = 1; index <= 30; index++) await alice.says(`line ${index}`)
-  await bob.sees('line 30')
-  await expect(alice.message('line 30')).toHaveAttribute('data-status', 'read')
+  for (let index = 1; index <= 12; index++) await alice.says(`line ${index}\n\n\n.`)
+  await bob.sees('line 12\n\n\n.')
+  await expect(alice.message('line 12')).toHaveAttribute('data-status', 'read')
 
   await bob.page.getByRole('log', { name: 'Messages' }).hover()
   await bob.page.mouse.wheel(0, -4_000)

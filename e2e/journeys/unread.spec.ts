@@ -32,6 +32,7 @@ test('[UX47] a chat can be marked as unread, on every device, until it is opened
   await alice.says('remember this')
   await bob.openChatWith(alice)
   await bob.sees('remember this')
+  await expect(alice.message('remember this')).toHaveAttribute('data-status', 'read')
   await bob.page.goto('/')
   await expect(bob.page).not.toHaveTitle(/^\(/)
   await chatList(bob.page).getByRole('link', { name: alice.displayName }).click({ button: 'right' })

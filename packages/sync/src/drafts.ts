@@ -5,7 +5,7 @@ export type ComposerDraft = {
   readonly text: string
   /** The message it is to reply to. */
   readonly replyToId: MessageId | null
-  /** The message that is being edited, with its text as it was begun; `text` is what it is to become. Null while something new is written. */
+  /** The message that is being edited, and what it is to say; `text` waits meanwhile, and stands in the field again afterwards. */
   readonly editing: { readonly messageId: MessageId; readonly expectedRevision: number; readonly text: string } | null
 }
 

@@ -1,3 +1,5 @@
+import { startsWithEmoji } from './starts-with-emoji.ts'
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
 /** The first letter of the first and of the last word, as people are used to; of one word, one letter. Of no letters, what is there. */
@@ -11,7 +13,8 @@ export function toInitials(name: string): string {
 }
 
 /** What a group with an emoji in its name is known by. */
-export const firstEmojiOf = (name: string): string | null => name.match(/\p{RGI_Emoji}/v)?.[0] ?? null
+export const firstEmojiOf = (name: string): string | null =>
+  [...segmenter.segment(name)].find(({ segment }) => startsWithEmoji(segment))?.segment ?? null
 
 function firstLetter(word: string | undefined): string {
   const start = word?.match(/[\p{L}\p{N}].*/su)?.[0] ?? ''

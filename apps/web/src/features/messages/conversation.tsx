@@ -1,6 +1,6 @@
 'use client'
 
-import { type ChatId, can } from '@parley/protocol'
+import type { ChatId } from '@parley/protocol'
 import { ChevronLeft, PanelRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useCallback, useMemo, useRef, useState } from 'react'
@@ -12,6 +12,7 @@ import { Composer } from './composer.tsx'
 import { ConversationHeading, HeadingBones } from './conversation-heading.tsx'
 import { messageOf } from './grouping.ts'
 import { MessageList, type MessageListProps } from './message-list.tsx'
+import { rightsTo } from './message-rights.ts'
 import type { ComposerVerbs } from './use-composer.ts'
 import { useConversation } from './use-conversation.ts'
 import { useDraftVerbs } from './use-draft-verbs.ts'
@@ -76,13 +77,12 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
   const people = useMemo(() => members.filter(({ id }) => id !== me.id), [members, me.id])
 
   const onEditLast = () => {
-    const last = rows
-      .map(({ row }) => messageOf(row))
-      .findLast((message) => {
-        if (message?.kind !== 'text' || message.removedAt !== null || message.authorId !== me.id) return false
-        return can(standing.role, 'message.edit', { kind: standing.kind, isOwn: true })
-      })
-    if (last) draftVerbs.edit(last)
+    const last = rows.findLast(({ row }) => {
+      const message = messageOf(row)
+      return message !== null && message.authorId === me.id && rightsTo(message, standing).canEdit
+    })
+    const message = last && messageOf(last.row)
+    if (message) draftVerbs.edit(message)
   }
 
   if (chat.status === 'not-found') return <ChatNotFound />

@@ -64,7 +64,7 @@ export const MessageList = memo(function MessageList({
   const t = useTranslations('chat')
   const now = useNow()
   const { me } = standing
-  const firstNewIndex = rows.findIndex(({ startsNew }) => startsNew)
+  const firstNewIndex = useMemo(() => rows.findIndex(({ startsNew }) => startsNew), [rows])
   const firstNewRow = rows[firstNewIndex]
   const firstNew = visit.status === 'here' ? (firstNewRow?.id ?? null) : undefined
   const view = useRowsInView({ rows, hasMore, loadOlder, opensAt: firstNew, isTyping: typing.length > 0, speakers: standing })
@@ -137,6 +137,7 @@ export const MessageList = memo(function MessageList({
           </div>
         )}
       </div>
+      {rows.length === 0 && !isLoading && <TypingRow userIds={typing} />}
       <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.top?.startsDay} />
       {unread > 0 && isNewAbove && firstNewRow && (
         <UnreadPill count={unread} since={firstNewRow.at} now={now} onJump={() => jumpTo(firstNewRow)} onRead={onSeenToEnd} />

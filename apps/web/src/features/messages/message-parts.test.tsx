@@ -24,7 +24,7 @@ test.each([
   ['delivered', 'Delivered', true],
   ['read', 'Read', true],
 ] as const)('[UX15] a message that is %s says so in a word, and who has it can be asked once it is said', (status, word, canBeAsked) => {
-  const html = draw(<MessageStatus status={status} onPeek={nothing} onLeave={nothing} onOpen={nothing} />)
+  const html = draw(<MessageStatus status={status} tabIndex={0} onPeek={nothing} onLeave={nothing} onOpen={nothing} />)
   expect(html).toContain(`aria-label="${word}"`)
   expect(html.startsWith('<button')).toBe(canBeAsked)
 })
@@ -34,7 +34,9 @@ test('[UX22] a chip says its emoji, how many there are and whether one’s own i
     { emoji: '🎉', count: 2, mine: true },
     { emoji: '👍', count: 1, mine: false },
   ]
-  const html = draw(<MessageReactions reactions={reactions} isDrawn={false} onToggle={nothing} onPeek={nothing} onLeave={nothing} />)
+  const html = draw(
+    <MessageReactions reactions={reactions} isDrawn={false} tabIndex={0} onToggle={nothing} onPeek={nothing} onLeave={nothing} />,
+  )
   expect(html).toMatch(/aria-pressed="true"[^>]*aria-label="🎉 2"|aria-label="🎉 2"[^>]*aria-pressed="true"/)
   expect(html).toMatch(/aria-pressed="false"[^>]*aria-label="👍 1"|aria-label="👍 1"[^>]*aria-pressed="false"/)
 })

@@ -11,10 +11,13 @@ type Quoted = NonNullable<TimelineRow['quoted']>
 /** What a message replies to. Pressed, it leads there. */
 export function MessageQuote({
   quoted,
+  tabIndex,
   loadQuoted,
   onJump,
 }: {
   quoted: Quoted
+  /** As of all that can be pressed in a message: -1 but where Tab enters the list. */
+  tabIndex: 0 | -1
   loadQuoted: () => void
   onJump: (message: Message) => void
 }) {
@@ -45,7 +48,12 @@ export function MessageQuote({
     case 'ready': {
       const { message } = quoted
       return (
-        <button type="button" className={classNames('quote', `hue-${hueOf(message.authorId)}`)} onClick={() => onJump(message)}>
+        <button
+          type="button"
+          tabIndex={tabIndex}
+          className={classNames('quote', `hue-${hueOf(message.authorId)}`)}
+          onClick={() => onJump(message)}
+        >
           <span className="words">
             <b>
               <PersonName userId={message.authorId} />

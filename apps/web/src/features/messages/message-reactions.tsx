@@ -9,6 +9,8 @@ export type MessageReactionsProps = {
   reactions: readonly Reaction[]
   /** The message has been on the screen before: a chip that comes now comes in, and one that was there is simply there. */
   isDrawn: boolean
+  /** -1 in all messages but the one where Tab enters the list. */
+  tabIndex: 0 | -1
   onToggle: (emoji: string, on: boolean) => void
   /** Someone rests on a chip and wants to know whose it is. */
   onPeek: (anchor: HTMLElement) => void
@@ -16,7 +18,7 @@ export type MessageReactionsProps = {
 }
 
 /** [UX22] A chip for each emoji. Tapping it adds one's own or takes it back. */
-export function MessageReactions({ reactions, isDrawn, onToggle, onPeek, onLeave }: MessageReactionsProps) {
+export function MessageReactions({ reactions, isDrawn, tabIndex, onToggle, onPeek, onLeave }: MessageReactionsProps) {
   const t = useTranslations('message')
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms
@@ -26,6 +28,7 @@ export function MessageReactions({ reactions, isDrawn, onToggle, onPeek, onLeave
           key={emoji}
           type="button"
           className={classNames('react', mine && 'mine')}
+          tabIndex={tabIndex}
           aria-pressed={mine}
           aria-label={t('reaction', { emoji, count })}
           {...(isDrawn && canMove() && { initial: { scale: 0.6 }, animate: { scale: 1 }, transition: mine ? pop : fadeIn })}

@@ -113,6 +113,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <MessageReactions
             reactions={message.reactions}
             isDrawn={isDrawn.current}
+            tabIndex={isEntry ? 0 : -1}
             onToggle={(emoji, on) => verbs.react(message, emoji, on)}
             onPeek={(anchor) => verbs.peek({ kind: 'reactors', message, row, anchor })}
             onLeave={verbs.leave}
@@ -129,7 +130,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
 
 type BubbleProps = MessageRowProps & { name: string; isOwn: boolean; isNamed: boolean; isBot: boolean }
 
-function Bubble({ row, at, place, authorId, members, standing, verbs, name, isOwn, isNamed, isBot }: BubbleProps) {
+function Bubble({ row, at, place, authorId, isEntry, members, standing, verbs, name, isOwn, isNamed, isBot }: BubbleProps) {
   const t = useTranslations()
   const message = messageOf(row)
   const text = message ? message.text : 'text' in row ? row.text : ''
@@ -139,6 +140,7 @@ function Bubble({ row, at, place, authorId, members, standing, verbs, name, isOw
   const loadQuoted = useCallback(() => quotedId && verbs.loadQuoted(quotedId), [quotedId, verbs])
   const isGone = message !== null && message.removedAt !== null
   const [wasGone] = useState(isGone)
+  const tabIndex = isEntry ? 0 : -1
   const isBare = !quoted && isBigEmoji(text)
   const by = isNamed && isTurn(place) && (
     <div className={classNames('by', `hue-${hueOf(authorId)}`)}>
@@ -148,13 +150,14 @@ function Bubble({ row, at, place, authorId, members, standing, verbs, name, isOw
   )
   const meta = (
     <span className="meta">
-      {message?.editedAt && !isGone && <Edited message={message} row={row} standing={standing} verbs={verbs} />}
+      {message?.editedAt && !isGone && <Edited message={message} row={row} tabIndex={tabIndex} standing={standing} verbs={verbs} />}
       <time dateTime={at.toISOString()} title={toFullLabel(at)}>
         {toClock(at)}
       </time>
       {isOwn && !isGone && (
         <MessageStatus
           status={row.status}
+          tabIndex={tabIndex}
           onPeek={(anchor) => message && verbs.peek({ kind: 'receipts', message, row, anchor })}
           onLeave={verbs.leave}
           onOpen={(anchor) => message && verbs.open({ kind: 'receipts', message, row, anchor })}
@@ -168,7 +171,7 @@ function Bubble({ row, at, place, authorId, members, standing, verbs, name, isOw
   return (
     <div className={classNames('bubble', isBare && 'bare')}>
       {by}
-      {quoted && <MessageQuote quoted={quoted} loadQuoted={loadQuoted} onJump={verbs.jumpTo} />}
+      {quoted && <MessageQuote quoted={quoted} tabIndex={tabIndex} loadQuoted={loadQuoted} onJump={verbs.jumpTo} />}
       <div className="text" dir="auto">
         <MessageText text={text} mentions={mentions} />
         {meta}
@@ -193,13 +196,20 @@ function Tombstone({ by, meta, isNew }: { by: ReactNode; meta: ReactNode; isNew:
 }
 
 /** [UX19] Pressed by who may know, it shows what the message said before. */
-function Edited({ message, row, standing, verbs }: { message: Message; row: TimelineRow; standing: Standing; verbs: RowVerbs }) {
+function Edited({
+  message,
+  row,
+  tabIndex,
+  standing,
+  verbs,
+}: Pick<BubbleProps, 'row' | 'standing' | 'verbs'> & { message: Message; tabIndex: 0 | -1 }) {
   const t = useTranslations('message')
   const title = message.editedAt ? t('editedAt', { time: toFullLabel(new Date(message.editedAt)) }) : undefined
   if (!rightsTo(message, standing).canReadRevisions) return <span title={title}>{t('edited')}</span>
   return (
     <button
       type="button"
+      tabIndex={tabIndex}
       className="edited"
       title={title}
       aria-haspopup="dialog"

@@ -32,10 +32,10 @@ test('[UX1] what somebody else said from there on counts, and nothing else', () 
 })
 
 test('[UX5] a visit is about what was unread when it began', () => {
-  expect(toVisit({ unread: 3, unreadFromSeq: 7, readSeq: 6 })).toEqual({ newFromSeq: 7, count: 3, isMarked: false })
+  expect(toVisit({ unread: 3, unreadFromSeq: 7, readSeq: 6 })).toEqual({ newFromSeq: 7, isMarked: false })
   expect(toVisit({ unread: 0, unreadFromSeq: null, readSeq: 6 })).toBeNull()
 })
 
 test('[UX47] a mark set by hand counts what was read already', () => {
-  expect(toVisit({ unread: 1, unreadFromSeq: 5, readSeq: 6 })).toEqual({ newFromSeq: 5, count: 1, isMarked: true })
+  expect(toVisit({ unread: 1, unreadFromSeq: 5, readSeq: 6 })).toEqual({ newFromSeq: 5, isMarked: true })
 })

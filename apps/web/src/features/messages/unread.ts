@@ -7,7 +7,6 @@ export const countsAsUnread = (message: Message | null, { fromSeq, me }: { fromS
 /** What was unread when a chat was opened. It stays for the visit, also once it is read. */
 export type Visit = {
   newFromSeq: number
-  count: number
   /** The mark was set by hand: it counts what was read before, so reading alone doesn't take it back. */
   isMarked: boolean
 }
@@ -22,5 +21,5 @@ export function toVisit({
   readSeq: number
 }): Visit | null {
   if (unreadFromSeq === null || unread === 0) return null
-  return { newFromSeq: unreadFromSeq, count: unread, isMarked: unreadFromSeq <= readSeq }
+  return { newFromSeq: unreadFromSeq, isMarked: unreadFromSeq <= readSeq }
 }

@@ -54,7 +54,7 @@ export function useActiveRow({ isHeld }: { isHeld: boolean }) {
       },
       onKeyDown(event: KeyboardEvent<HTMLElement>) {
         const article = articleOf(event.target)
-        if (!article || event.target !== article) return
+        if (!article || event.target instanceof HTMLInputElement) return
         const beside = neighbour(event, article)
         if (!beside) return
         event.preventDefault()

@@ -29,7 +29,10 @@ export function useConversation(chatId: ChatId) {
   const role = chat.status === 'ready' ? chat.chat.myRole : 'member'
   const standing = useMemo<Standing>(() => ({ me: me.id, role, kind }), [me.id, role, kind])
   const findMessage = useCallback(
-    (id: MessageId): Message | null => rows.map(messageOf).findLast((message) => message?.id === id) ?? null,
+    (id: MessageId): Message | null => {
+      const row = rows.findLast((each) => each.id === id)
+      return row ? messageOf(row) : null
+    },
     [rows],
   )
 

@@ -28,7 +28,7 @@ export function useVisit(
   const isKnown = chat.status === 'ready' && status === 'ready' && isOnline
   const unread = chat.status === 'ready' ? chat.unread : 0
   const before = useRef(unread)
-  const firstSeq = rows.map(messageOf).find((message) => message !== null)?.seq ?? 0
+  const firstSeq = firstSeqOf(rows)
   const isBefore = (visit: Visit | null) => visit === null || !hasMore || firstSeq < visit.newFromSeq
 
   const next = (): VisitState => {
@@ -67,4 +67,13 @@ export function useVisit(
   }, [pages, loadOlder])
 
   return now
+}
+
+/** Not by way of a list of messages: there may be a hundred thousand, and this is asked at every drawing. */
+function firstSeqOf(rows: Timeline['rows']): number {
+  for (const row of rows) {
+    const message = messageOf(row)
+    if (message) return message.seq
+  }
+  return 0
 }
