@@ -13,6 +13,8 @@ test('[S1.11] [S1.20] [UX40] that somebody types shows within a second of the fi
   await bob.page.keyboard.press('Enter')
   await alice.sees('I am just')
   await expect(typing).toBeHidden({ timeout: 500 })
+  // [S2.9] Told at most once in three seconds.
+  await bob.page.waitForTimeout(3_000)
 
   await bob.page.getByRole('textbox', { name: 'Message' }).pressSequentially('and then', { delay: 40 })
   await expect(typing).toBeVisible({ timeout: 1_000 })

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { sessionIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
-import { countCodePoints, nameSchema, plainTextSchema, timestampSchema } from './text.ts'
+import { nameSchema, plainTextSchema, timestampSchema } from './text.ts'
+import { countCodePoints } from './text-rules.ts'
 import { usernameSchema, userSchema } from './users.ts'
 
 const passwordSchema = z
@@ -81,10 +82,3 @@ export type AccountRefusals = {
   /** No open session of one's own has this id. */
   'auth.session-not-found': Record<never, never>
 }
-export const accountRefusals = {
-  'auth.required': 'UNAUTHORIZED',
-  'auth.credentials-wrong': 'UNAUTHORIZED',
-  'auth.too-many-attempts': 'TOO_MANY_REQUESTS',
-  'auth.password-wrong': 'FORBIDDEN',
-  'auth.session-not-found': 'NOT_FOUND',
-} as const

@@ -4,7 +4,8 @@ import { limits } from './limits.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
 import { memberSchema } from './members.ts'
 import { messageKindSchema, systemFactsSchema } from './messages.ts'
-import { type ChatAction, chatKindSchema, roleSchema } from './permissions.ts'
+import type { ChatAction } from './permission-rules.ts'
+import { chatKindSchema, roleSchema } from './permissions.ts'
 import { seqSchema } from './scopes.ts'
 import { nameSchema, paragraphSchema, timestampSchema } from './text.ts'
 
@@ -91,11 +92,3 @@ export type ChatRefusals = {
   /** The owner of a group with others in it hands it over before leaving. */
   'chat.owner-hands-over-first': Record<never, never>
 }
-export const chatRefusals = {
-  'chat.not-found': 'NOT_FOUND',
-  'chat.members-wrong': 'BAD_REQUEST',
-  'chat.id-taken': 'CONFLICT',
-  'chat.not-allowed': 'FORBIDDEN',
-  'chat.full': 'BAD_REQUEST',
-  'chat.owner-hands-over-first': 'CONFLICT',
-} as const

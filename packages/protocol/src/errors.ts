@@ -1,9 +1,9 @@
-import { type AccountRefusals, accountRefusals } from './accounts.ts'
-import { type ChatRefusals, chatRefusals } from './chats.ts'
-import { type SyncRefusals, syncRefusals } from './frames.ts'
-import { type MemberRefusals, memberRefusals } from './members.ts'
-import { type MessageRefusals, messageRefusals } from './messages.ts'
-import { type UserRefusals, userRefusals } from './users.ts'
+import type { AccountRefusals } from './accounts.ts'
+import type { ChatRefusals } from './chats.ts'
+import type { SyncRefusals } from './frames.ts'
+import type { MemberRefusals } from './members.ts'
+import type { MessageRefusals } from './messages.ts'
+import type { UserRefusals } from './users.ts'
 
 /** What is wrong with a request before any noun is asked. */
 type RequestRefusals = {
@@ -17,15 +17,6 @@ type RequestRefusals = {
   /** A fault, not a no: the database doesn't answer. The same call can be repeated. */
   'server.unavailable': Record<never, never>
 }
-const requestRefusals = {
-  'request.invalid': 'BAD_REQUEST',
-  'text.malformed': 'BAD_REQUEST',
-  'request.too-large': 'PAYLOAD_TOO_LARGE',
-  'request.batch-too-large': 'BAD_REQUEST',
-  'request.origin-forbidden': 'FORBIDDEN',
-  'request.unknown-procedure': 'NOT_FOUND',
-  'server.unavailable': 'SERVICE_UNAVAILABLE',
-} as const
 
 export type RefusalFacts = RequestRefusals & AccountRefusals & UserRefusals & ChatRefusals & MemberRefusals & MessageRefusals & SyncRefusals
 export type RefusalCode = keyof RefusalFacts
@@ -35,11 +26,38 @@ export type Refusal = { [Code in RefusalCode]: { code: Code; facts: RefusalFacts
 
 /** The tRPC code that goes with each refusal; HTTP takes its status from it. */
 export const refusalStatus = {
-  ...requestRefusals,
-  ...accountRefusals,
-  ...userRefusals,
-  ...chatRefusals,
-  ...memberRefusals,
-  ...messageRefusals,
-  ...syncRefusals,
+  'request.invalid': 'BAD_REQUEST',
+  'text.malformed': 'BAD_REQUEST',
+  'request.too-large': 'PAYLOAD_TOO_LARGE',
+  'request.batch-too-large': 'BAD_REQUEST',
+  'request.origin-forbidden': 'FORBIDDEN',
+  'request.unknown-procedure': 'NOT_FOUND',
+  'server.unavailable': 'SERVICE_UNAVAILABLE',
+  'auth.required': 'UNAUTHORIZED',
+  'auth.credentials-wrong': 'UNAUTHORIZED',
+  'auth.too-many-attempts': 'TOO_MANY_REQUESTS',
+  'auth.password-wrong': 'FORBIDDEN',
+  'auth.session-not-found': 'NOT_FOUND',
+  'user.not-found': 'NOT_FOUND',
+  'user.username-taken': 'CONFLICT',
+  'chat.not-found': 'NOT_FOUND',
+  'chat.members-wrong': 'BAD_REQUEST',
+  'chat.id-taken': 'CONFLICT',
+  'chat.not-allowed': 'FORBIDDEN',
+  'chat.full': 'BAD_REQUEST',
+  'chat.owner-hands-over-first': 'CONFLICT',
+  'member.not-found': 'NOT_FOUND',
+  'message.blank': 'BAD_REQUEST',
+  'message.too-long': 'BAD_REQUEST',
+  'message.id-taken': 'CONFLICT',
+  'message.not-found': 'NOT_FOUND',
+  'message.not-allowed': 'FORBIDDEN',
+  'message.edit-conflict': 'CONFLICT',
+  'message.removed': 'CONFLICT',
+  'message.reactions-too-many': 'BAD_REQUEST',
+  'sync.cursors-too-many': 'BAD_REQUEST',
+  'sync.socket-required': 'PRECONDITION_FAILED',
+  'sync.not-subscribed': 'PRECONDITION_FAILED',
+  'socket.subscriptions-too-many': 'TOO_MANY_REQUESTS',
+  'socket.sockets-too-many': 'TOO_MANY_REQUESTS',
 } as const satisfies Record<RefusalCode, string>

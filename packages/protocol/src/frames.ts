@@ -113,10 +113,3 @@ export type SyncRefusals = {
   'socket.subscriptions-too-many': { subscriptionsMax: number }
   'socket.sockets-too-many': { socketsMax: number }
 }
-export const syncRefusals = {
-  'sync.cursors-too-many': 'BAD_REQUEST',
-  'sync.socket-required': 'PRECONDITION_FAILED',
-  'sync.not-subscribed': 'PRECONDITION_FAILED',
-  'socket.subscriptions-too-many': 'TOO_MANY_REQUESTS',
-  'socket.sockets-too-many': 'TOO_MANY_REQUESTS',
-} as const

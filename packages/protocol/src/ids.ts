@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { createUuidv7 } from './uuid.ts'
 
 /** Lower case only, so that an id has one spelling on every device and in every log. */
 const uuidv7 = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Expected a UUIDv7 in lower case')
@@ -15,8 +14,3 @@ export type ChatId = z.infer<typeof chatIdSchema>
 
 export const messageIdSchema = uuidv7.brand<'MessageId'>()
 export type MessageId = z.infer<typeof messageIdSchema>
-
-export const createUserId = () => createUuidv7() as UserId
-export const createSessionId = () => createUuidv7() as SessionId
-export const createChatId = () => createUuidv7() as ChatId
-export const createMessageId = () => createUuidv7() as MessageId

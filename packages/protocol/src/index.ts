@@ -73,10 +73,6 @@ export {
 export {
   type ChatId,
   chatIdSchema,
-  createChatId,
-  createMessageId,
-  createSessionId,
-  createUserId,
   type MessageId,
   messageIdSchema,
   type SessionId,
@@ -125,7 +121,8 @@ export {
   type SystemFacts,
   sendMessageSchema,
 } from './messages.ts'
-export { type ChatAction, type ChatKind, type ChatResource, can, chatActions, compareRoles, type Role, roleSchema } from './permissions.ts'
+export { type ChatAction, type ChatResource, can, chatActions, compareRoles } from './permission-rules.ts'
+export { type ChatKind, type Role, roleSchema } from './permissions.ts'
 export {
   listReceiptsSchema,
   type Mark,
@@ -138,18 +135,8 @@ export {
   receiptsOfMessageSchema,
   type Unread,
 } from './receipts.ts'
-export {
-  type ChatScope,
-  chatScope,
-  isChatScope,
-  type Scope,
-  scopeSchema,
-  seqSchema,
-  toChatId,
-  toUserId,
-  type UserScope,
-  userScope,
-} from './scopes.ts'
+export { chatScope, isChatScope, toChatId, toUserId, userScope } from './scope-names.ts'
+export { type ChatScope, type Scope, scopeSchema, seqSchema, type UserScope } from './scopes.ts'
 export {
   type Settings,
   type Status,
@@ -159,7 +146,8 @@ export {
   type UpdateSettings,
   updateSettingsSchema,
 } from './settings.ts'
-export { countCodePoints, emojiSchema, messageTextProblem, messageTextSchema, type Timestamp, timestampSchema } from './text.ts'
+export { emojiSchema, messageTextSchema, type Timestamp, timestampSchema } from './text.ts'
+export { countCodePoints, messageTextProblem } from './text-rules.ts'
 export { type SetTyping, setTypingSchema } from './typing.ts'
 export {
   getUserSchema,
@@ -174,5 +162,5 @@ export {
   userSchema,
   usersPageSchema,
 } from './users.ts'
-export { createUuidv7 } from './uuid.ts'
+export { createChatId, createMessageId, createSessionId, createUserId, createUuidv7 } from './uuid.ts'
 export { protocolVersion } from './version.ts'

@@ -32,4 +32,3 @@ export type SetRole = z.infer<typeof setRoleSchema>
 export type MemberRefusals = {
   'member.not-found': Record<never, never>
 }
-export const memberRefusals = { 'member.not-found': 'NOT_FOUND' } as const

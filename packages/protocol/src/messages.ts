@@ -124,13 +124,3 @@ export type MessageRefusals = {
   'message.removed': Record<never, never>
   'message.reactions-too-many': { emojiPerMessageMax: number }
 }
-export const messageRefusals = {
-  'message.blank': 'BAD_REQUEST',
-  'message.too-long': 'BAD_REQUEST',
-  'message.id-taken': 'CONFLICT',
-  'message.not-found': 'NOT_FOUND',
-  'message.not-allowed': 'FORBIDDEN',
-  'message.edit-conflict': 'CONFLICT',
-  'message.removed': 'CONFLICT',
-  'message.reactions-too-many': 'BAD_REQUEST',
-} as const

@@ -12,9 +12,3 @@ export type Scope = ChatScope | UserScope
 export const chatScopeSchema = z.templateLiteral(['chat:', chatIdSchema]) as unknown as z.ZodType<ChatScope, ChatScope>
 export const userScopeSchema = z.templateLiteral(['user:', userIdSchema]) as unknown as z.ZodType<UserScope, UserScope>
 export const scopeSchema = z.union([chatScopeSchema, userScopeSchema])
-
-export const chatScope = (chatId: ChatId): ChatScope => `chat:${chatId}`
-export const userScope = (userId: UserId): UserScope => `user:${userId}`
-export const isChatScope = (scope: Scope): scope is ChatScope => scope.startsWith('chat:')
-export const toChatId = (scope: ChatScope): ChatId => scope.slice('chat:'.length) as ChatId
-export const toUserId = (scope: UserScope): UserId => scope.slice('user:'.length) as UserId

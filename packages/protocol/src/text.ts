@@ -1,24 +1,9 @@
 import { z } from 'zod'
 import { limits } from './limits.ts'
+import { countCodePoints, isPlainText, messageTextProblem } from './text-rules.ts'
 
-const controls = /[\p{Cc}--[\n\t]]/v
 /** Controls, line breaks and the characters that turn the direction of what follows: a name with one of them can pose as another. */
 const notInNames = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/v
-
-/** Nothing but space and characters that show nothing: whoever reads it sees an empty bubble. */
-const blank = /^[\s\p{Z}\p{Cf}\u2800\u3164\u115f\u1160\uffa0]*$/v
-
-export const countCodePoints = (text: string): number => [...text].length
-
-/** What is wrong with a text a person wants to say, or null. Shared by the server's edge and the composer, so that both say the same. */
-export function messageTextProblem(text: string): 'message.blank' | 'message.too-long' | 'text.malformed' | null {
-  if (text.length > limits.messageTextBytesMax) return 'message.too-long'
-  if (!text.isWellFormed() || controls.test(text)) return 'text.malformed'
-  if (blank.test(text)) return 'message.blank'
-  if (countCodePoints(text) > limits.messageTextCharsMax) return 'message.too-long'
-  if (new TextEncoder().encode(text).length > limits.messageTextBytesMax) return 'message.too-long'
-  return null
-}
 
 /** Kept as typed: neither trimmed nor normalised, so that it comes back byte for byte. */
 export const messageTextSchema = z.string().superRefine((text, ctx) => {
@@ -37,7 +22,7 @@ export const nameSchema = z
 export const paragraphSchema = (charsMax: number) =>
   z
     .string()
-    .refine((text) => text.isWellFormed() && !controls.test(text), 'Expected text without control characters')
+    .refine(isPlainText, 'Expected text without control characters')
     .refine((text) => text.trim() === text, 'Expected text without surrounding space')
     .refine((text) => countCodePoints(text) <= charsMax, `Expected at most ${charsMax} characters`)
 
@@ -48,9 +33,7 @@ export const emojiSchema = z
   .regex(/^\p{RGI_Emoji}$/v, 'Expected one emoji')
 
 /** Text that Postgres can hold, whatever it says. */
-export const plainTextSchema = z
-  .string()
-  .refine((text) => text.isWellFormed() && !controls.test(text), 'Expected text without control characters')
+export const plainTextSchema = z.string().refine(isPlainText, 'Expected text without control characters')
 
 /** What someone types to find a person. Blank finds everyone. */
 export const querySchema = plainTextSchema.refine(

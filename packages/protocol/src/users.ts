@@ -50,4 +50,3 @@ export type UserRefusals = {
   /** `free` is a similar name that nobody has at this moment. */
   'user.username-taken': { username: string; free: string }
 }
-export const userRefusals = { 'user.not-found': 'NOT_FOUND', 'user.username-taken': 'CONFLICT' } as const

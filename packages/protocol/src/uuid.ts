@@ -1,3 +1,5 @@
+import type { ChatId, MessageId, SessionId, UserId } from './ids.ts'
+
 /**
  * A new UUIDv7 (RFC 9562, 5.7): 48 bits of Unix milliseconds, then randomness. Ids are born where the thing is born, mostly on a
  * client, and never change. They are no cursor: only a `seq` says what comes after what.
@@ -11,3 +13,8 @@ export function createUuidv7(nowMs: number = Date.now()): string {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
+
+export const createUserId = () => createUuidv7() as UserId
+export const createSessionId = () => createUuidv7() as SessionId
+export const createChatId = () => createUuidv7() as ChatId
+export const createMessageId = () => createUuidv7() as MessageId

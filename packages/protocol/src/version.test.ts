@@ -4,10 +4,10 @@ import { z } from 'zod'
 import * as protocol from './index.ts'
 
 /** Raise `protocolVersion` when an older client or server couldn't read the change, and put the new hash here. */
-const lock = { version: 2, hash: '64ca747f86c44051' }
+const lock = { version: 2, hash: 'db7fce1b4d3baee7' }
 
 test('the wire changes only when it is said: schemas, limits and refusals are those of the locked version', () => {
-  const exported: [string, unknown][] = Object.entries(protocol)
+  const exported: [string, unknown][] = Object.entries(protocol).sort(([one], [other]) => (one < other ? -1 : 1))
   const schemas = exported.flatMap(([name, value]) =>
     value instanceof z.ZodType ? [[name, z.toJSONSchema(value, { unrepresentable: 'any', io: 'input' })]] : [],
   )

@@ -9,7 +9,7 @@ import {
   storedCollections,
 } from '@parley/sync'
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
-import { type FoundRecords, readRecords } from './stored-records.ts'
+import type { FoundRecords } from './stored-records.ts'
 
 /**
  * A person's chats in the browser's IndexedDB: one database for each person at each API, one object store for each collection, one
@@ -57,7 +57,8 @@ export function createIndexedDbStorage({ url, userId }: { url: string; userId: U
   return {
     async load() {
       assertOurs()
-      const found = await findRecords(await open())
+      // What looks into records comes while the database answers, so that a page can be used before it is there.
+      const [found, { readRecords }] = await Promise.all([open().then(findRecords), import('./stored-records.ts')])
       const stored = dropIncomplete(readRecords(found.records), { userId, chatIds: found.chatIds })
       epoch = stored.account.own?.epoch ?? epoch
       for (const chatId of Object.keys(stored.chats)) chatIds.add(chatId)

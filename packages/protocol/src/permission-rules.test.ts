@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ChatAction, type ChatResource, can, chatActions, compareRoles, type Role, roleSchema } from './permissions.ts'
+import { type ChatAction, type ChatResource, can, chatActions, compareRoles } from './permission-rules.ts'
+import { type Role, roleSchema } from './permissions.ts'
 
 const roles = roleSchema.options
 /** Who of owner, admin, moderator and member may. */
