@@ -2,7 +2,16 @@ import { defineConfig } from 'vitest/config'
 
 const sources = ['packages', 'apps', 'scripts']
 const anywhere = (ending: string) => sources.map((folder) => `${folder}/**/*.${ending}`)
+/** A file with a time budget of its own. */
+const permissionMatrix = ['packages/api/src/testing/permission-matrix.pg.test.ts']
 const never = ['**/node_modules/**', '**/.next/**', '**/generated/**']
+
+const withPostgres = {
+  pool: 'forks',
+  globalSetup: ['packages/db/src/vitest-global-setup.ts'],
+  testTimeout: 20_000,
+  hookTimeout: 30_000,
+} as const
 
 // A watcher has no use here: `npm test` and CI run once, and who wants one says `vitest --watch`.
 export default defineConfig({
@@ -30,15 +39,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'postgres',
-          include: anywhere('pg.test.{ts,tsx}'),
-          exclude: never,
-          pool: 'forks',
-          globalSetup: ['packages/db/src/vitest-global-setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
-        },
+        test: { ...withPostgres, name: 'postgres', include: anywhere('pg.test.{ts,tsx}'), exclude: [...never, ...permissionMatrix] },
+      },
+      {
+        extends: true,
+        test: { ...withPostgres, name: 'permissions', include: permissionMatrix, exclude: never },
       },
     ],
   },

@@ -82,16 +82,10 @@ export const buildStep = (run: TestRun): Step => ({
   },
 })
 
-/** `project` is one of vitest.config.ts; `only` and `exclude` name files of it. */
-export function vitestStep(
-  name: string,
-  run: TestRun,
-  project: 'unit' | 'postgres',
-  { only, exclude }: { only?: string; exclude?: string } = {},
-): Step {
+/** `project` is one of vitest.config.ts. */
+export function vitestStep(name: string, run: TestRun, project: 'unit' | 'postgres' | 'permissions'): Step {
   const report = join(run.folder, `${project}.json`)
-  const files = [...(only === undefined ? [] : [only]), ...(exclude === undefined ? [] : [`--exclude=**/${exclude}`])]
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...files]
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
   return {
     name,
     async run(timeLimitMs) {

@@ -11,7 +11,6 @@ import { buildStep, formatStep, lintStep, playwrightStep, type TestRun, testEnvi
 // What a full run tries more often takes as long as it takes.
 const isFull = process.argv.includes('--full')
 const patience = isFull ? 5 : 1
-const matrix = 'permission-matrix.pg.test.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-npm-test-'))
 const given = process.env['TEST_DATABASE_URL']
@@ -32,9 +31,9 @@ const tally = await runStages(
     {
       name: 'with Postgres',
       budgetMs: 120_000 * patience,
-      steps: [vitestStep('integration with Postgres', run, 'postgres', { exclude: matrix })],
+      steps: [vitestStep('integration with Postgres', run, 'postgres')],
     },
-    { name: 'permission matrix', budgetMs: 60_000, steps: [vitestStep('permission matrix', run, 'postgres', { only: matrix })] },
+    { name: 'permission matrix', budgetMs: 60_000, steps: [vitestStep('permission matrix', run, 'permissions')] },
     { name: 'build', budgetMs: 120_000, isFoundation: true, steps: [buildStep(run)] },
     { name: 'journeys', budgetMs: 240_000, steps: [playwrightStep('end to end', run)] },
   ],
