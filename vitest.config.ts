@@ -7,11 +7,11 @@ const permissionMatrix = ['packages/api/src/testing/permission-matrix.pg.test.ts
 const never = ['**/node_modules/**', '**/.next/**', '**/generated/**']
 
 const withPostgres = {
-  pool: 'forks',
+  pool: 'forks' as const,
   globalSetup: ['packages/db/src/vitest-global-setup.ts'],
   testTimeout: 20_000,
   hookTimeout: 30_000,
-} as const
+}
 
 // A watcher has no use here: `npm test` and CI run once, and who wants one says `vitest --watch`.
 export default defineConfig({
