@@ -62,3 +62,9 @@ test.each([
 ])('behind %i proxies that report %o it is %s', (trustProxyHops, forwardedFor, address) => {
   expect(toAddress({ peer: '127.0.0.1', forwardedFor, trustProxyHops })).toBe(address)
 })
+
+test('a peer that nobody knows is no reason to believe one hop more', () => {
+  const forwardedFor = '203.0.113.9, 192.0.2.1'
+  expect(toAddress({ peer: null, forwardedFor, trustProxyHops: 0 })).toBe(null)
+  expect(toAddress({ peer: null, forwardedFor, trustProxyHops: 1 })).toBe('192.0.2.1')
+})

@@ -61,6 +61,7 @@ export function toAddress({
     .split(',')
     .map((address) => address.trim())
     .filter((address) => address !== '')
-  const path = [...reported, ...(peer === null ? [] : [peer])]
+  // A peer that nobody knows keeps its place, or one hop more would be believed.
+  const path = [...reported, peer]
   return path[Math.max(0, path.length - 1 - trustProxyHops)] ?? null
 }

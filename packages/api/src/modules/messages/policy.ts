@@ -10,6 +10,9 @@ export async function assertReadable({ db, actor }: SignedInContext, messageId: 
   return (await findChatOf(db, actor.userId, messageId)) ?? refuse('message.not-found')
 }
 
+export const isReadable = async ({ db, actor }: SignedInContext, messageId: MessageId): Promise<boolean> =>
+  (await findChatOf(db, actor.userId, messageId)) !== null
+
 type MessageAction = Extract<ChatAction, 'message.edit' | 'message.remove' | 'message.react' | 'message.read-revisions'>
 
 /**

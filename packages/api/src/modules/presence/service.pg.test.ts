@@ -38,6 +38,16 @@ test('[S0.15] [S1.11] [S1.37] who connects is online with a time, and who leaves
   expect(await one.users.get({ userId: two.user.id })).toMatchObject({ presence: 'offline', lastSeenAt })
 })
 
+test('[S0.15] who signs out is offline, though no device of theirs says that it goes', async () => {
+  const { one, two } = await server.freshChat()
+  const [mine, theirs] = await Promise.all([one.listen(), two.listen()])
+  await expect.poll(() => lastSeen(mine, two.user.id), { timeout: 5_000 }).toMatchObject({ presence: 'online' })
+  await two.auth.logout()
+  await theirs.until(({ kind }) => kind === 'end')
+  await expect.poll(() => lastSeen(mine, two.user.id), { timeout: 5_000 }).toMatchObject({ presence: 'offline' })
+  expect(theirs.connection).toMatchObject({ stream: null, subscriptions: 0 })
+})
+
 test('[S0.15] of two devices one may leave, and a page may be loaded anew, without anybody noticing', async () => {
   const { one, two } = await server.freshChat()
   const mine = await one.listen()

@@ -1,4 +1,4 @@
-import { createUserId, type Receipt, type UserId, userScope } from '@parley/protocol'
+import { createChatId, createUserId, type Receipt, type UserId, userScope } from '@parley/protocol'
 import { expect, test, vi } from 'vitest'
 import { createTestServer, type Device, draft, type TestServer } from '../../testing/index.ts'
 
@@ -158,4 +158,24 @@ test('who has a message is looked up in the index of the steps, however many the
   expect((await one.receipts.list({ messageId: message.id })).items).toHaveLength(1)
   expect(plan).toContain('receipt_step_pkey')
   expect(plan).not.toMatch(/"Seq Scan","[^}]*"Relation Name":"receipt_step"/)
+})
+
+test('who marks more chats than anyone has holds up nobody: so much of theirs waits and no more', async () => {
+  await using server = await createTestServer()
+  const { one, two, chat } = await server.freshChat()
+  const stranger = await server.person('stranger')
+  const device = await one.listen()
+  const rows: number[] = []
+  const query = server.db.query.bind(server.db)
+  vi.spyOn(server.db, 'query').mockImplementation((statement, values) => {
+    if (statement.name.startsWith('receipts.move')) rows.push((values[0] as unknown[]).length)
+    return query(statement, values)
+  })
+  await one.messages.send(draft(chat, 'hello'))
+  for (let call = 0; call < 100; call += 1) {
+    await stranger.receipts.mark({ marks: upTo(200).map(() => ({ chatId: createChatId(), readSeq: 1 })) })
+  }
+  await two.receipts.mark({ marks: [{ chatId: chat.id, readSeq: 1 }] })
+  await expect.poll(() => receiptsOf(device, two.user.id).at(-1)?.readSeq, { timeout: 8_000 }).toBe(1)
+  expect(Math.max(...rows)).toBeLessThanOrEqual(1_001)
 })

@@ -1,8 +1,9 @@
 import { type ChatId, type Frame, limits, type OpenChat, type Scope, type Subscribe, userScope } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
+import type { Connection } from '../../platform/connection.ts'
 import { refuse } from '../../platform/refuse.ts'
 import { assertMember } from '../chats/policy.ts'
-import { createSyncStream } from './stream.ts'
+import { createSyncStream, type SyncStream } from './stream.ts'
 
 /** Refuses before the first frame; after that the stream ends only with an `end` frame or its socket. */
 export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): AsyncIterable<Frame> {
@@ -17,18 +18,24 @@ export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortS
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
   const stream = createSyncStream({ ...ctx, connection }, input, signal)
-  // The socket may have gone while its session was looked up: then nobody is there, and nothing would say so later.
-  if (signal.aborted) return stream.frames()
   connection.subscriptions += 1
   connection.stream = stream
-  // Who listens is there: over whatever gateway, and only while the session stands.
-  const leave = ctx.presence.connect(ctx.actor.userId)
-  signal.addEventListener('abort', () => {
+  return whileRead({ ...ctx, connection }, stream)
+}
+
+/** Who listens is there: over whatever gateway, from the first frame that is asked for until the stream ends, whichever side ends it. */
+async function* whileRead(
+  { actor, presence, connection }: SignedInContext & { connection: Connection },
+  stream: SyncStream,
+): AsyncGenerator<Frame, void, undefined> {
+  const leave = presence.connect(actor.userId)
+  try {
+    yield* stream.frames()
+  } finally {
     leave()
     connection.subscriptions -= 1
     if (connection.stream === stream) connection.stream = null
-  })
-  return stream.frames()
+  }
 }
 
 export async function openChat(ctx: SignedInContext, input: OpenChat): Promise<void> {

@@ -12,6 +12,7 @@ import {
 } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
+import { subscribe } from './service.ts'
 import { createSyncStream } from './stream.ts'
 
 let server: TestServer
@@ -42,6 +43,31 @@ test('[S0.13] [S3.6] [S4.5] the other hears a message, and the sender hears the 
     const frame = await device.until(hearsSeq(chatScope(chat.id), 1))
     expect(frame).toMatchObject({ events: [{ type: 'message.sent', seq: 1, message }] })
   }
+})
+
+test('a session that ended between its look-up and the beginning of its stream is shown nothing', async () => {
+  const leaving = await server.person('leaving')
+  const { actor } = leaving.context
+  if (!actor) throw new Error('who registers is signed in')
+  await leaving.auth.logout()
+  const connection = { bufferedBytes: () => 0, close: () => {}, stream: null, subscriptions: 0 }
+  const heard: Frame[] = []
+  for await (const frame of subscribe({ ...leaving.context, actor, connection }, {}, new AbortController().signal)) heard.push(frame)
+  expect(heard).toEqual([{ kind: 'end', reason: 'signed-out' }])
+})
+
+test('who came later does not learn from an edit what was said before; who was there then does', async () => {
+  const { one, two } = await server.freshChat()
+  const later = await server.person('later')
+  const group = await server.groupOf(one, two)
+  const message = await one.messages.send(draft(group, 'before'))
+  await one.members.remove({ chatId: group.id, userId: two.user.id })
+  for (const { user } of [two, later]) await one.members.add({ chatId: group.id, userId: user.id })
+  const [again, newcomer] = await Promise.all([two.listen(), later.listen()])
+  await one.messages.edit({ messageId: message.id, text: 'said before', expectedRevision: 1 })
+  const isEdit = (frame: Frame) => frame.kind === 'events' && frame.events.some(({ type }) => type === 'message.edited')
+  expect(await again.until(isEdit)).toMatchObject({ events: [{ message: { text: 'said before' } }] })
+  expect(await newcomer.until(isEdit)).toMatchObject({ events: [{ message: { text: '' } }] })
 })
 
 test('[S0.10] who is drawn into a chat learns of it at once, knows the people in it first, and hears what is said after', async () => {

@@ -25,6 +25,7 @@ import type { Connection, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
 import { getChats, listChats } from '../chats/service.ts'
+import { isReadable } from '../messages/policy.ts'
 import { readSettings } from '../settings/service.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
 import { findMembers, findPosition, findPositions } from './queries.ts'
@@ -67,6 +68,8 @@ export function createSyncStream(
   const myScope = userScope(me)
   const followed = new Map<Scope, Followed>()
   const behind = new Set<Scope>()
+  /** Since when the person is in each chat: what was said up to there is theirs only if they were in it before. */
+  const joined = new Map<Scope, number>()
   let live: LiveEvents[] = []
   let liveBytes = 0
   /** One for each who types in a chat. */
@@ -125,8 +128,16 @@ export function createSyncStream(
     const cursors: Subscribe['cursors'] = knownEpoch === undefined || knownEpoch === epoch ? givenCursors : {}
     const [mine] = await patiently(() => readPositions(ctx.db, [myScope]))
     invariant(mine, 'a person has a scope')
+    // An end of before this position is not replayed: the session is looked up again, from here on its event is heard.
+    if (!(await patiently(() => isSessionOpen(ctx, ctx.actor.sessionId)))) {
+      ending ??= 'signed-out'
+      return
+    }
     const positions = await patiently(() => findPositions(ctx.db, me))
-    for (const position of positions) registers.learn(position.chatId, position)
+    for (const position of positions) {
+      registers.learn(position.chatId, position)
+      joined.set(chatScope(position.chatId), position.joinedSeq)
+    }
     takeSettings(await patiently(() => readSettings(ctx, me)))
     yield* registers.introduce(await patiently(() => findCompany(positions)))
 
@@ -206,7 +217,10 @@ export function createSyncStream(
     const scope = chatScope(chatId)
     const position = await patiently(() => findPosition(ctx.db, me, chatId))
     // What moves while it is read is told again.
-    if (position) registers.learn(chatId, position)
+    if (position) {
+      registers.learn(chatId, position)
+      joined.set(scope, position.joinedSeq)
+    }
     const snapshot = position && (await patiently(() => readChatSnapshot(ctx, chatId)))
     if (!snapshot) {
       abandon(chatId)
@@ -263,9 +277,22 @@ export function createSyncStream(
       if (isChatScope(scope)) registers.count(toChatId(scope), event.memberCount)
       registers.meetAnew(event.type === 'member.added' ? event.members.map(({ userId }) => userId) : [event.userId])
     }
-    const named = events.flatMap(namedInEvent)
+    const told = events.some((event) => isEditOfBefore(scope, event))
+      ? await Promise.all(events.map((event) => withTextIfTheirs(scope, event)))
+      : events
+    const named = told.flatMap(namedInEvent)
     if (!registers.hasMet(named)) yield* registers.introduce(named)
-    yield toEventsFrame(scope, events)
+    yield toEventsFrame(scope, told)
+  }
+
+  function isEditOfBefore(scope: Scope, event: SyncEvent): boolean {
+    return event.type === 'message.edited' && event.message.seq <= (joined.get(scope) ?? 0)
+  }
+
+  /** An edit carries what the message says: not to somebody who wasn't in the chat when it was said. */
+  async function withTextIfTheirs(scope: Scope, event: SyncEvent): Promise<SyncEvent> {
+    if (event.type !== 'message.edited' || !isEditOfBefore(scope, event)) return event
+    return (await patiently(() => isReadable(ctx, event.message.id))) ? event : withoutText(event)
   }
 
   /** A person's own scope is always caught up, never written to by the tail: its events have to be prepared for. */
@@ -288,6 +315,7 @@ export function createSyncStream(
   async function* joinChat(chat: Chat): AsyncGenerator<Frame> {
     const { id, lastSeq } = chat
     registers.learn(id, chat)
+    joined.set(chatScope(id), lastSeq)
     follow(chatScope(id), lastSeq, lastSeq)
     yield* goOnFrom({ chatId: id, afterSeq: lastSeq })
     registers.renew([id])
