@@ -219,6 +219,18 @@ describe('what someone has written', () => {
     expect(storage.stored()?.drafts).toEqual({})
   })
 
+  test('[R49] and not finished is there no later than its chat, so that nothing new is mixed with it', async () => {
+    const { online, clock, reload } = createKept()
+    const engine = await online()
+    engine.setDraft(chat, draft('half'))
+    await clock.advance(5 * restMs)
+    const { engine: again, online: back } = reload()
+    const seen: unknown[] = []
+    again.subscribe(() => chatOf(again.getState(), chat) && seen.push(again.getState().drafts[chat]))
+    await back()
+    expect(seen[0]).toEqual(draft('half'))
+  })
+
   test('[R44] [R49] and read without a connection is told after the page was loaded again', async () => {
     const { online, device, server, clock, reload } = createKept()
     server.say(bob, { id: messageId(1), chatId: chat, text: 'hello' })

@@ -16,6 +16,7 @@ export type ComposerContextProps = {
 /** Above the field: what one replies to, or what one edits. */
 export function ComposerContext({ kind, message, onCancel }: ComposerContextProps) {
   const t = useTranslations('composer')
+  const deleted = useTranslations('message')('deleted')
   const Icon = kind === 'reply' ? Reply : Pencil
   return (
     <div className="context">
@@ -31,7 +32,7 @@ export function ComposerContext({ kind, message, onCancel }: ComposerContextProp
         )}
         {message && (
           <span className="cut" dir="auto">
-            {toOneLine(message.text)}
+            {message.removedAt === null ? toOneLine(message.text) : deleted}
           </span>
         )}
       </span>

@@ -14,6 +14,8 @@ export type ComposerProps = {
   draftVerbs: DraftVerbs
   verbs: ComposerVerbs
   title: string
+  /** What was begun in the chat is known. Until then nothing can be written, or it would be mixed with that. */
+  isReady: boolean
   field: RefObject<HTMLTextAreaElement | null>
   /** Whom `@` can name. */
   people: readonly User[]
@@ -22,7 +24,7 @@ export type ComposerProps = {
   onEditLast: () => void
 }
 
-export function Composer({ chatId, draftVerbs, verbs, title, field, people, findMessage, onEditLast }: ComposerProps) {
+export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, people, findMessage, onEditLast }: ComposerProps) {
   const t = useTranslations('composer')
   const { text, editing, replyToId, canSend, hint, write, send, cancel } = useComposer(chatId, draftVerbs, verbs)
   const suggest = useSuggestions({ text, write, field, people })
@@ -109,6 +111,7 @@ export function Composer({ chatId, draftVerbs, verbs, title, field, people, find
             dir="auto"
             enterKeyHint="send"
             autoComplete="off"
+            readOnly={!isReady}
             value={text}
             onChange={onChange}
             onSelect={({ currentTarget }) => suggest.setCaret(currentTarget.selectionStart)}

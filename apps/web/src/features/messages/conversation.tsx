@@ -144,6 +144,7 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
           draftVerbs={draftVerbs}
           verbs={composerVerbs}
           title={title}
+          isReady={chat.status === 'ready'}
           field={field}
           people={people}
           findMessage={findMessage}

@@ -158,6 +158,7 @@ export const MessageList = memo(function MessageList({
         standing={standing}
         verbs={rowVerbs}
         onStay={overlay.verbs.stay}
+        onWrite={onWrite}
         onClose={overlay.verbs.close}
         onClosed={overlay.forget}
       />

@@ -64,7 +64,7 @@ test('an edit that came second shows both texts, whole, and both ways out', () =
   const facts = { revision: 2, text: 'the plan, as the laptop has it', yours: 'the plan, as the phone has it' }
   const change = { kind: 'edit', status: 'failed', refusal: { code: 'message.edit-conflict', facts } } as const
   const html = draw(<FailedChange change={change} message={message} verbs={verbs} />)
-  for (const words of [facts.text, facts.yours, 'Use mine', 'Keep theirs']) expect(html).toContain(words)
+  for (const words of [facts.text, facts.yours, 'Use mine', 'Keep as it is']) expect(html).toContain(words)
 })
 
 test('a change that was refused says why, and what can be done', () => {

@@ -2,7 +2,7 @@
 
 import { Popover } from '@base-ui/react/popover'
 import { useTranslations } from 'next-intl'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
 import { MessageHistory } from './message-history.tsx'
@@ -20,12 +20,25 @@ export type MessagePopoverProps = Omit<OverlayHostProps, 'open'> & {
 }
 
 /** What opens beside a message. */
-export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onClose, onClosed }: MessagePopoverProps) {
+export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite, onClose, onClosed }: MessagePopoverProps) {
   const t = useTranslations('message')
   const { kind, message, anchor } = overlay
   const [isPicking, setPicking] = useState(false)
   const first = useRef<HTMLButtonElement>(null)
   const isReacting = kind === 'react'
+  const isRemoving = useRef(false)
+
+  // What it belongs to can go: the last reaction of its kind is taken back, the message is deleted.
+  useEffect(() => {
+    if (isOpen && !anchor.isConnected) onClose()
+  })
+
+  const giveFocusBack = () => {
+    if (!isRemoving.current && anchor.isConnected) return anchor
+    onWrite()
+    return false
+  }
+
   return (
     <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Popover.Portal>
@@ -41,7 +54,7 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onClose
             className={isReacting ? (isPicking ? 'picker' : 'pickbar') : `menu ${kind}`}
             aria-label={t(labels[kind])}
             initialFocus={isPeek ? false : kind === 'delete' ? first : true}
-            finalFocus={isPeek ? false : { current: anchor }}
+            finalFocus={isPeek ? false : giveFocusBack}
             onPointerEnter={onStay}
             onPointerLeave={verbs.leave}
           >
@@ -86,6 +99,7 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onClose
                 size="s"
                 kind="destroy"
                 onClick={() => {
+                  isRemoving.current = true
                   verbs.remove(message)
                   onClose()
                 }}

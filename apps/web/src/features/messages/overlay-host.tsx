@@ -53,6 +53,8 @@ export type OverlayHostProps = {
   standing: Standing
   verbs: RowVerbs
   onStay: () => void
+  /** To the composer: where the focus goes when what had it is gone. */
+  onWrite: () => void
   onClose: () => void
   onClosed: () => void
 }

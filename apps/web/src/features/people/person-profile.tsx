@@ -14,7 +14,7 @@ export function PersonProfile({ person, action }: { person: User; action?: React
       <div className="hero">
         <PersonAvatar person={person} />
         <h3 dir="auto">{person.displayName}</h3>
-        <p>{person.isBot ? t('isBot') : presence}</p>
+        <p className="state">{person.isBot ? t('isBot') : presence}</p>
         {action && <div className="hero-actions">{action}</div>}
       </div>
       <dl className="facts">
