@@ -187,6 +187,25 @@ test('[S0.1] an idle socket stays open, with keep-alive frames that can be seen'
   expect(await idle.until((said) => said.id === 1)).toMatchObject({ result: { data: { id: bob.user.id } } })
 })
 
+test('a socket that asks on and takes no answer is let go of', async () => {
+  const [one, two] = await Promise.all([api.register('asks'), api.register('answers')])
+  const created = await api.call('chats.create', { kind: 'direct', memberIds: [two.user.id] }, { token: one.accessToken })
+  const { id } = JSON.parse(created.body).result.data
+  const long = 'x'.repeat(10_000)
+  for (let index = 0; index < 50; index += 1) {
+    await api.call('messages.send', { id: createMessageId(), chatId: id, text: long }, { token: one.accessToken })
+  }
+  const socket = await signedIn(one.accessToken)
+  socket.raw.pause()
+  for (let call = 1; call <= 200; call += 1) {
+    socket.say({ id: call, method: 'query', params: { path: 'messages.list', input: { chatId: id } } })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  socket.raw.resume()
+  await socket.closed
+  expect(socket.heard.filter(({ result }) => result !== undefined).length).toBeLessThan(200)
+})
+
 test('a server that stops tells its streams first', async () => {
   await using other = await startTestApi()
   const carol = await other.register('carol')

@@ -52,7 +52,11 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
       wss: sockets,
       router: appRouter,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5_000 },
-      experimental_encoder: createEncoder(() => clearTimeout(mute)),
+      experimental_encoder: createEncoder(() => {
+        clearTimeout(mute)
+        // A stream waits for who doesn't read; answers don't, so whoever asks on and takes nothing is let go of.
+        if (socket.bufferedAmount > unreadAnswersBytesMax) socket.terminate()
+      }),
       // It never throws: a token that isn't good makes an anonymous context, whose calls are refused with a code. A context that fails
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {
@@ -90,6 +94,8 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
 }
 
 const closeMs = 2_000
+/** More than a batch of the longest pages of history. */
+const unreadAnswersBytesMax = 16 * 1024 * 1024
 
 /** The adapter answers every call of a batch, however many there are (it reads no `maxBatchSize`), so the cap stands before it. */
 function createEncoder(onValidMessage: () => void): Encoder {
