@@ -28,7 +28,11 @@ for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(
 // The whole takes nine minutes on two cores; each part may take half as long again, for a machine that is busy.
 const tally = await runStages(
   [
-    { name: 'static and unit', budgetMs: 120_000, steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')] },
+    {
+      name: 'static and unit',
+      budgetMs: 120_000,
+      steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')],
+    },
     {
       name: 'with Postgres',
       budgetMs: 240_000 * patience,
