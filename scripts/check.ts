@@ -13,7 +13,13 @@ for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'])
   process.once(event, () => void stopCommands().then(() => process.exit(130)))
 
 const tally = await runStages(
-  [{ name: 'static and unit', budgetMs: 120_000, steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')] }],
+  [
+    {
+      name: 'static and unit',
+      budgetMs: 120_000,
+      steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')],
+    },
+  ],
   console.log,
 )
 console.log(toSummary(tally))
