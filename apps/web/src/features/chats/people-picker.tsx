@@ -1,12 +1,12 @@
 import type { User, UserId } from '@parley/protocol'
-import { Check, Search, X } from 'lucide-react'
+import { Check, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { toFirstName, usePeople } from '../people/index.ts'
 import { Nobody } from './nobody.tsx'
+import { neighbour, PeopleField } from './people-field.tsx'
 import { PersonOption } from './person-option.tsx'
-import { neighbour } from './pick-person.tsx'
 
 export type PeoplePickerProps = {
   me: UserId
@@ -43,6 +43,11 @@ export function PeoplePicker({ me, picked, onChange, noteOn, field }: PeoplePick
     }
     onChange([...picked, person])
     setQuery('')
+    setActiveId(null)
+  }
+
+  const search = (words: string) => {
+    setQuery(words)
     setActiveId(null)
   }
 
@@ -88,28 +93,7 @@ export function PeoplePicker({ me, picked, onChange, noteOn, field }: PeoplePick
             ))}
           </ul>
         )}
-        <div className="inp">
-          <Search size={18} aria-hidden="true" />
-          <input
-            ref={input}
-            type="text"
-            aria-label={t('searchPeople')}
-            placeholder={t('searchPeople')}
-            aria-controls={listId}
-            aria-activedescendant={active ? `${listId}-${active.id}` : undefined}
-            aria-autocomplete="list"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            dir="auto"
-            value={query}
-            onChange={(event) => {
-              setQuery(event.currentTarget.value)
-              setActiveId(null)
-            }}
-            onKeyDown={onKeyDown}
-          />
-        </div>
+        <PeopleField field={input} listId={listId} active={active} query={query} onSearch={search} onKeyDown={onKeyDown} />
       </div>
       <p className="sr-only" aria-live="polite">
         {status === 'ready' && isSettled && t('count', { count: people.length })}

@@ -1,12 +1,13 @@
 import { useEngine } from '@parley/client/react'
 import type { ChatId, User, UserId } from '@parley/protocol'
-import { Check, Search, Users } from 'lucide-react'
+import { Check, Users } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { useCall, useCallProblem } from '../connection/index.ts'
 import { usePeople } from '../people/index.ts'
 import { Nobody } from './nobody.tsx'
+import { neighbour, PeopleField } from './people-field.tsx'
 import { PersonOption } from './person-option.tsx'
 
 export type PickPersonProps = {
@@ -42,6 +43,11 @@ export function PickPerson({ me, field, onCancel, onNewGroup, onStarted }: PickP
     if (outcome.ok) onStarted(outcome.result)
   }
 
+  const search = (words: string) => {
+    setQuery(words)
+    setChosenId(null)
+  }
+
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter') {
@@ -59,28 +65,7 @@ export function PickPerson({ me, field, onCancel, onNewGroup, onStarted }: PickP
   return (
     <>
       <div className="px-5 pt-1 pb-2">
-        <div className="inp">
-          <Search size={18} aria-hidden="true" />
-          <input
-            ref={field}
-            type="text"
-            aria-label={t('searchPeople')}
-            placeholder={t('searchPeople')}
-            aria-controls={listId}
-            aria-activedescendant={chosen ? `${listId}-${chosen.id}` : undefined}
-            aria-autocomplete="list"
-            autoComplete="off"
-            autoCapitalize="none"
-            spellCheck={false}
-            dir="auto"
-            value={query}
-            onChange={(event) => {
-              setQuery(event.currentTarget.value)
-              setChosenId(null)
-            }}
-            onKeyDown={onKeyDown}
-          />
-        </div>
+        <PeopleField field={field} listId={listId} active={chosen} query={query} onSearch={search} onKeyDown={onKeyDown} />
       </div>
       <p className="sr-only" aria-live="polite">
         {status === 'ready' && isSettled && t('count', { count: people.length })}
@@ -141,17 +126,4 @@ export function PickPerson({ me, field, onCancel, onNewGroup, onStarted }: PickP
       </footer>
     </>
   )
-}
-
-/** The one the arrow key leads to; null for any other key, and where there is nobody. */
-export function neighbour(people: readonly User[], chosen: User | null, key: string): User | null {
-  const index = chosen ? people.indexOf(chosen) : -1
-  switch (key) {
-    case 'ArrowDown':
-      return people[Math.min(index + 1, people.length - 1)] ?? null
-    case 'ArrowUp':
-      return people[Math.max(index - 1, 0)] ?? null
-    default:
-      return null
-  }
 }

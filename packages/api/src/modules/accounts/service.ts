@@ -69,7 +69,8 @@ export async function refresh(ctx: Context, refreshToken: string): Promise<Crede
   }
   const next = ctx.nextSessionSecret(refreshToken)
   if (session.secret === 'current') {
-    const rotated = await ctx.db.prisma.session.updateMany({
+    // Of none it is no loss: another refresh with the same token was a moment faster, and gave its holder the same next secret.
+    await ctx.db.prisma.session.updateMany({
       where: { id: sessionId, secretHash },
       data: {
         secretHash: hashSessionSecret(next),
@@ -79,8 +80,7 @@ export async function refresh(ctx: Context, refreshToken: string): Promise<Crede
         expiresAt: sessionEnd(),
       },
     })
-    // None: another refresh with the same token was a moment faster, and gave its holder the same next secret.
-    if (rotated.count <= 1) return toCredentials(ctx, { sessionId, userId, secret: next })
+    return toCredentials(ctx, { sessionId, userId, secret: next })
   }
   const rotatedAgoMs = Date.now() - (session.rotatedAt?.getTime() ?? 0)
   if (rotatedAgoMs <= refreshGraceMs) return toCredentials(ctx, { sessionId, userId, secret: next })

@@ -17,7 +17,7 @@ import type { SignedInContext } from '../../context.ts'
 import { readPositions } from '../../log/read.ts'
 import type { TailListener } from '../../log/tail.ts'
 import { invariant, RefusedError } from '../../platform/refuse.ts'
-import { getChats, readChatPositions } from '../chats/service.ts'
+import { getChatIds, getChats } from '../chats/service.ts'
 import { getMessage, listMessages, sendMessage } from '../messages/service.ts'
 import { markReceipts } from '../receipts/service.ts'
 import { getUsers } from '../users/service.ts'
@@ -91,7 +91,7 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
     invariant(mine, 'a bot has a scope')
     // Listening starts before the chats are read: one it joins in between is offered.
     ctx.tail.listen(userScope(me), listener, mine.lastSeq)
-    for (const { chatId } of await readChatPositions(ctx, me)) work(() => follow(chatId))
+    for (const chatId of await getChatIds(ctx, me)) work(() => follow(chatId))
   }
 
   /** Hears that something is new. What it is, is read from the chat, from where the bot stands. */

@@ -114,27 +114,12 @@ export async function listChats(db: Database, userId: UserId, { cursor, limit }:
   return { items: items.map(toChat), nextCursor: rows.length > limit && last ? encodeCursor([last.lastActiveAt, last.id]) : null }
 }
 
-export interface ChatPosition {
-  readonly chatId: ChatId
-  readonly lastSeq: number
-  readonly minSeq: number
-  /** Of the present membership: what stands at or before it isn't this person's to hear. */
-  readonly joinedSeq: number
-  readonly memberCount: number
+const chatIdsStatement = statement<{ readonly chatId: ChatId }>('chats.ids', 'select chat_id as "chatId" from member where user_id = $1')
+
+export async function findChatIds(db: Database, userId: UserId): Promise<ChatId[]> {
+  const rows = await db.query(chatIdsStatement, [userId])
+  return rows.map(({ chatId }) => chatId)
 }
-
-const chatPositionsStatement = statement<ChatPosition>(
-  'chats.positions',
-  `select m.chat_id as "chatId", s.last_seq as "lastSeq", s.min_seq as "minSeq", present.joined_seq as "joinedSeq",
-          (select count(*) from member other where other.chat_id = m.chat_id) as "memberCount"
-     from member m
-     join membership present on present.chat_id = m.chat_id and present.user_id = m.user_id and present.left_seq is null
-     join scope s on s.id = 'chat:' || m.chat_id
-    where m.user_id = $1`,
-)
-
-/** Where the log of each of a person's chats stands. */
-export const readChatPositions = (db: Database, userId: UserId): Promise<ChatPosition[]> => db.query(chatPositionsStatement, [userId])
 
 export type ChatTitle = Pick<Chat, 'name' | 'description'>
 

@@ -23,14 +23,7 @@ import { appendSystemLine } from '../messages/service.ts'
 import { getUsers } from '../users/service.ts'
 import { chatUpdated } from './events.ts'
 import { assertCan, assertMember, readStanding } from './policy.ts'
-import {
-  type ChatPosition,
-  type ChatTitle,
-  findChats,
-  findChatTitles,
-  listChats as listChatsPage,
-  readChatPositions as readPositions,
-} from './queries.ts'
+import { type ChatTitle, findChatIds, findChats, findChatTitles, listChats as listChatsPage } from './queries.ts'
 
 export async function createChat(ctx: SignedInContext, input: CreateChat): Promise<Chat> {
   const chatId = input.kind === 'direct' ? await createDirectChat(ctx, input) : await createGroup(ctx, input)
@@ -169,4 +162,5 @@ export const getChats = ({ db }: Pick<Context, 'db'>, userId: UserId, chatIds: r
 export const getChatTitles = ({ db }: Pick<Context, 'db'>, chatIds: readonly ChatId[]): Promise<Map<ChatId, ChatTitle>> =>
   findChatTitles(db, chatIds)
 
-export const readChatPositions = ({ db }: Pick<Context, 'db'>, userId: UserId): Promise<ChatPosition[]> => readPositions(db, userId)
+/** All that a person is in. */
+export const getChatIds = ({ db }: Pick<Context, 'db'>, userId: UserId): Promise<ChatId[]> => findChatIds(db, userId)
