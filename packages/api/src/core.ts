@@ -1,7 +1,7 @@
 import type { Database } from '@parley/db'
 import type { Core } from './context.ts'
 import { createLive } from './live/hub.ts'
-import { createBus } from './log/bus.ts'
+import { type Bus, createMemoryBus } from './log/bus.ts'
 import { createTail } from './log/tail.ts'
 import { createAccessTokens } from './modules/accounts/access-tokens.ts'
 import { createAccountThrottle } from './modules/accounts/account-throttle.ts'
@@ -17,6 +17,8 @@ import { createTurns } from './platform/turns.ts'
 
 export interface CoreOptions {
   readonly db: Database
+  /** To the other processes; without one there are none. Closed with the core. */
+  readonly bus?: Bus
   /** Signs access tokens and makes refresh tokens follow each other; every process of an installation has the same. At least 32 bytes. */
   readonly accessTokenSecret: Uint8Array
   readonly rateLimits: 'on' | 'off'
@@ -30,8 +32,7 @@ export interface OpenCore extends Core {
   close(): Promise<void>
 }
 
-export function createCore({ db, accessTokenSecret, rateLimits, onFault, presenceTimes }: CoreOptions): OpenCore {
-  const bus = createBus()
+export function createCore({ db, bus = createMemoryBus(), accessTokenSecret, rateLimits, onFault, presenceTimes }: CoreOptions): OpenCore {
   const live = createLive()
   const tail: EventTail = createTail({ db, bus, toEvents: (logged) => toEvents({ db }, logged), onFault })
   const sessionActivity = createSessionActivity({ db, onFault })
@@ -57,6 +58,7 @@ export function createCore({ db, accessTokenSecret, rateLimits, onFault, presenc
       await presence.close()
       await tail.close()
       await sessionActivity.settled()
+      await bus.close()
     },
   }
 }

@@ -16,6 +16,8 @@ type RequestRefusals = {
   'request.unknown-procedure': Record<never, never>
   /** A fault, not a no: the database doesn't answer. The same call can be repeated. */
   'server.unavailable': Record<never, never>
+  /** A fault that lasts until the operator makes room: nothing is taken in that might not be kept. The same call can be repeated. */
+  'server.storage-full': Record<never, never>
 }
 
 export type RefusalFacts = RequestRefusals & AccountRefusals & UserRefusals & ChatRefusals & MemberRefusals & MessageRefusals & SyncRefusals
@@ -33,6 +35,7 @@ export const refusalStatus = {
   'request.origin-forbidden': 'FORBIDDEN',
   'request.unknown-procedure': 'NOT_FOUND',
   'server.unavailable': 'SERVICE_UNAVAILABLE',
+  'server.storage-full': 'SERVICE_UNAVAILABLE',
   'auth.required': 'UNAUTHORIZED',
   'auth.credentials-wrong': 'UNAUTHORIZED',
   'auth.too-many-attempts': 'TOO_MANY_REQUESTS',

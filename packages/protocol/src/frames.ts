@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chatSchema } from './chats.ts'
 import { chatEventSchema, leaveReasonSchema, userEventSchema } from './events.ts'
 import { chatIdSchema, userIdSchema } from './ids.ts'
+import { limits } from './limits.ts'
 import { memberSchema } from './members.ts'
 import { messageSchema } from './messages.ts'
 import { receiptSchema, unreadSchema } from './receipts.ts'
@@ -102,6 +103,20 @@ export type Subscribe = z.infer<typeof subscribeSchema>
 /** Without `afterSeq` the chat comes as a snapshot, with it as what was missed since. Both through the subscription of the same socket. */
 export const openChatSchema = z.strictObject({ chatId: chatSchema.shape.id, afterSeq: seqSchema.optional() })
 export type OpenChat = z.infer<typeof openChatSchema>
+/**
+ * For who can't have a stream: what it would have said first, up to and with `ready`, or `end`. Where that says nothing new of any log, it
+ * waits up to `waitMs` for something to say, 0 without it. `open` are the chats that are looked at until the answer: what one missed, or
+ * its snapshot, comes with it.
+ */
+export const pullSchema = z.strictObject({
+  ...subscribeSchema.shape,
+  open: z.array(openChatSchema).max(limits.pullChatsMax).optional(),
+  waitMs: z.int().min(0).max(limits.pullWaitMsMax).optional(),
+})
+export type Pull = z.infer<typeof pullSchema>
+export const pulledSchema = z.strictObject({ frames: z.array(frameSchema) })
+export type Pulled = z.infer<typeof pulledSchema>
+
 export const closeChatSchema = z.strictObject({ chatId: chatSchema.shape.id })
 
 export type SyncRefusals = {

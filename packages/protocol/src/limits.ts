@@ -38,6 +38,10 @@ export const limits = {
   cursorsMax: 200,
   /** Further behind than this, a scope is sent as a snapshot instead of replayed. */
   replayEventsMax: 500,
+  /** So long a `sync.pull` may wait for something to tell. */
+  pullWaitMsMax: 25_000,
+  /** Chats that one `sync.pull` looks at. */
+  pullChatsMax: 10,
   snapshotBytesMax: 64 * 1024,
   snapshotChatsMax: 100,
   snapshotMessagesMax: 30,

@@ -79,6 +79,8 @@ export function refusalSentence(t: Translate, { code, facts }: Refusal, onUseFre
       return t('request-unknown-procedure')
     case 'server.unavailable':
       return t('server-unavailable')
+    case 'server.storage-full':
+      return t('server-storage-full')
     case 'sync.cursors-too-many':
       return t('sync-cursors-too-many')
     case 'sync.not-subscribed':

@@ -1,22 +1,38 @@
 import type { Scope } from '@parley/protocol'
 
+/** Small and plain, for whoever knows what it means: the bus knows only its shape. */
+export type Word = Readonly<Record<string, unknown>>
+
 /**
- * Carries hints: "these scopes moved". A hint is no news by itself: who hears it reads the log, so hints may be lost, repeated or
- * overtake each other. Reaches the listeners of this process.
+ * What the processes on one database tell each other. Everything given to it reaches the listeners of this process at once, and those of
+ * the others soon, or never: it may be lost, repeated, and overtaken. So a hint ("these scopes moved") is no news by itself, and who hears it
+ * reads the log; and what a word says is so now anyway, or is a signal. After a gap in which words of others may have been lost,
+ * `onGap` says so.
  */
 export interface Bus {
   hint(scopes: readonly Scope[]): void
   onHint(listener: (scopes: readonly Scope[]) => void): void
+  tell(word: Word): void
+  onWord(listener: (word: Word) => void): void
+  onGap(listener: () => void): void
+  /** Hands on what has gathered, then lets go of everything. */
+  close(): Promise<void>
 }
 
-export function createBus(): Bus {
-  const listeners: ((scopes: readonly Scope[]) => void)[] = []
+/** For one process alone. */
+export function createMemoryBus(): Bus {
+  const hinted: ((scopes: readonly Scope[]) => void)[] = []
+  const told: ((word: Word) => void)[] = []
   return {
     hint(scopes) {
-      for (const listener of listeners) listener(scopes)
+      for (const listener of hinted) listener(scopes)
     },
-    onHint(listener) {
-      listeners.push(listener)
+    onHint: (listener) => void hinted.push(listener),
+    tell(word) {
+      for (const listener of told) listener(word)
     },
+    onWord: (listener) => void told.push(listener),
+    onGap: () => {},
+    close: () => Promise.resolve(),
   }
 }

@@ -1,0 +1,1 @@
+export type { Canary, Edit } from './canary/canary.ts'
