@@ -14,7 +14,8 @@ export interface CommandFacts {
 
 /** Each process knows only the secrets it uses. */
 export function toCommands({ config, databaseUrl, secrets, inherited, mode }: CommandFacts): { server: Command; web: Command } {
-  const { host, publicUrl, publicApiUrl, rateLimits, trustProxyHops, bot, home } = config
+  const { host, publicUrl, publicApiUrl, rateLimits, trustProxyHops, bot, home, redisUrl } = config
+  const isEmbedded = config.databaseUrl === undefined
   const [webPort, apiPort] = [String(config.webPort), String(config.apiPort)]
   const shared = {
     ...inherited,
@@ -32,6 +33,8 @@ export function toCommands({ config, databaseUrl, secrets, inherited, mode }: Co
         ...shared,
         ...{ PARLEY_HOME: home, DATABASE_URL: databaseUrl, PARLEY_RATE_LIMITS: rateLimits },
         ...{ TRUST_PROXY_HOPS: String(trustProxyHops), PARLEY_BOT: bot },
+        ...(redisUrl && { REDIS_URL: redisUrl }),
+        ...(isEmbedded && { PARLEY_DATABASE_FOLDER: home }),
         ...{ ACCESS_TOKEN_SECRET: secrets.ACCESS_TOKEN_SECRET, FORWARDING_SECRET: secrets.FORWARDING_SECRET },
       },
     },
@@ -64,6 +67,8 @@ const ownVariables = [
     'TRUST_PROXY_HOPS',
     'ALLOW_INSECURE',
     'DATABASE_URL',
+    'REDIS_URL',
+    'PARLEY_DATABASE_FOLDER',
     'TEST_DATABASE_URL',
   ],
 ]

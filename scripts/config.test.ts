@@ -12,6 +12,7 @@ test('without any variable Parley listens on this machine only, with everything 
     publicUrl: undefined,
     publicApiUrl: undefined,
     databaseUrl: undefined,
+    redisUrl: undefined,
     demo: 'on',
     rateLimits: 'on',
     trustProxyHops: 0,
@@ -35,6 +36,7 @@ test('everything that is wrong is said at once, in a sentence each', () => {
       PUBLIC_URL: 'chat.example.org',
       PUBLIC_API_URL: 'https://example.org/api',
       DATABASE_URL: 'mysql://localhost/secret',
+      REDIS_URL: 'localhost:6379',
       PARLEY_DEMO: 'yes',
       PARLEY_RATE_LIMITS: 'off',
       PARLEY_BOT: 'maybe',
@@ -52,6 +54,7 @@ test('everything that is wrong is said at once, in a sentence each', () => {
     'TRUST_PROXY_HOPS is "all": it has to be how many proxies stand in front, from 0 to 9.',
     'PUBLIC_API_URL has to be the address people type, without a path, like https://chat.example.org.',
     'DATABASE_URL has to look like postgres://user:password@host:5432/database.',
+    'REDIS_URL has to look like redis://host:6379, or rediss://user:password@host:6379.',
     'NEXTAUTH_SECRET is too short: it has to be at least 32 random bytes in base64url.',
   ])
 })

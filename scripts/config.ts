@@ -11,6 +11,8 @@ export interface ParleyConfig {
   readonly home: string
   /** Unset: the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined
+  /** By which several processes on one database hear each other. Unset: by the database itself. */
+  readonly redisUrl: string | undefined
   readonly demo: 'on' | 'off'
   readonly rateLimits: 'on' | 'off'
   /** How many proxies of the operator's stand before both, and are believed about whom they heard. */
@@ -81,6 +83,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
     return undefined
   }
 
+  function readRedisUrl(): string | undefined {
+    const text = read('REDIS_URL')
+    if (text === undefined || (/^rediss?:\/\//.test(text) && URL.canParse(text))) return text
+    problems.push('REDIS_URL has to look like redis://host:6379, or rediss://user:password@host:6379.')
+    return undefined
+  }
+
   function readSecret(name: SecretName): string | undefined {
     const text = read(name)
     if (text === undefined || Buffer.from(text, 'base64url').length >= secretBytesMin) return text
@@ -108,11 +117,12 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
   const trustProxyHops = readHops('TRUST_PROXY_HOPS')
   const publicApiUrl = readOrigin('PUBLIC_API_URL')
   const databaseUrl = readDatabaseUrl()
+  const redisUrl = readRedisUrl()
   const secrets = secretNames.map((name) => [name, readSecret(name)] as const)
   if (problems.length > 0) throw new ConfigError(problems)
 
   return {
-    ...{ host, webPort, apiPort, publicUrl, publicApiUrl, databaseUrl, demo, rateLimits, trustProxyHops, bot },
+    ...{ host, webPort, apiPort, publicUrl, publicApiUrl, databaseUrl, redisUrl, demo, rateLimits, trustProxyHops, bot },
     home: resolve(checkout, read('PARLEY_HOME') ?? '.parley'),
     givenSecrets: Object.fromEntries(secrets.filter(([, secret]) => secret !== undefined)),
   }

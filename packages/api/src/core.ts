@@ -5,12 +5,13 @@ import { type Bus, createMemoryBus } from './log/bus.ts'
 import { createTail } from './log/tail.ts'
 import { createAccessTokens } from './modules/accounts/access-tokens.ts'
 import { createAccountThrottle } from './modules/accounts/account-throttle.ts'
-import { createPasswords } from './modules/accounts/passwords.ts'
+import { createPasswords, type Passwords } from './modules/accounts/passwords.ts'
 import { createSessionActivity } from './modules/accounts/session-activity.ts'
 import { createNextSessionSecret } from './modules/accounts/session-secrets.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
 import { createPresence, type PresenceTimes } from './modules/presence/lease.ts'
 import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
+import { createPulls } from './modules/sync/pulls.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
 import { createTurns } from './platform/turns.ts'
@@ -26,14 +27,24 @@ export interface CoreOptions {
   readonly onFault: (error: unknown) => void
   /** Shorter where a test waits for them. */
   readonly presenceTimes?: PresenceTimes
+  /** Given where nobody signs in, and a thousand cores are created: hashing costs. */
+  readonly passwords?: Passwords
 }
 
 export interface OpenCore extends Core {
   close(): Promise<void>
 }
 
-export function createCore({ db, bus = createMemoryBus(), accessTokenSecret, rateLimits, onFault, presenceTimes }: CoreOptions): OpenCore {
-  const live = createLive()
+export function createCore({
+  db,
+  bus = createMemoryBus(),
+  accessTokenSecret,
+  rateLimits,
+  onFault,
+  presenceTimes,
+  passwords,
+}: CoreOptions): OpenCore {
+  const live = createLive({ bus, onFault })
   const tail: EventTail = createTail({ db, bus, toEvents: (logged) => toEvents({ db }, logged), onFault })
   const sessionActivity = createSessionActivity({ db, onFault })
   const receiptQueue = createReceiptQueue({ db, live, onFault })
@@ -46,10 +57,11 @@ export function createCore({ db, bus = createMemoryBus(), accessTokenSecret, rat
     sendQueue: createSendQueue({ db, bus }),
     receiptQueue,
     presence,
+    pulls: createPulls(),
     typingThrottle: createTypingThrottle(),
     accessTokens: createAccessTokens(accessTokenSecret),
     nextSessionSecret: createNextSessionSecret(accessTokenSecret),
-    passwords: createPasswords(),
+    passwords: passwords ?? createPasswords(),
     accountThrottle: createAccountThrottle({ enabled: rateLimits === 'on' }),
     sessionActivity,
     turns: createTurns(),

@@ -1,6 +1,8 @@
 export type { Actor, Client, Context, Core } from './context.ts'
 export { type CoreOptions, createCore, type OpenCore } from './core.ts'
 export { type Bus, createMemoryBus, type Word } from './log/bus.ts'
+export { createPostgresBus } from './log/postgres-bus.ts'
+export { createRedisBus } from './log/redis-bus.ts'
 export { startFairbot } from './modules/bots/service.ts'
 export type { Connection } from './platform/connection.ts'
 export { assertProceduresDescribed, type ListedProcedure, listProcedures } from './platform/procedure-list.ts'

@@ -1,6 +1,8 @@
 export {
   type Database,
+  type DatabaseOptions,
   isDeadlock,
+  isStorageFull,
   isUnavailable,
   isUniqueViolation,
   openDatabase,
@@ -8,4 +10,6 @@ export {
   statement,
   type Tx,
 } from './database.ts'
+export { type DiskSpace, watchDiskSpace } from './disk-space.ts'
 export { assertDurable } from './durability.ts'
+export { type Notifications, openNotifications } from './notifications.ts'

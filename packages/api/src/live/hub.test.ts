@@ -1,5 +1,6 @@
 import { type ChatId, chatScope, createChatId, createUserId, type Receipt, type UserId, userScope } from '@parley/protocol'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { type Bus, createMemoryBus, type Word } from '../log/bus.ts'
 import { createLive, type LiveListener, ownTopic } from './hub.ts'
 
 /** A listener that writes down what it hears. */
@@ -12,7 +13,15 @@ function createListener(): LiveListener & { readonly heard: unknown[] } {
     receiptsMoved: (chatId, receipts) => heard.push(['receipts', chatId, receipts.length]),
     unreadMoved: (chatId) => heard.push(['unread', chatId]),
     typed: ({ chatId, on }) => heard.push(['typing', chatId, on]),
+    missed: () => heard.push(['missed']),
   }
+}
+
+/** A process that hears no other. */
+const createLiveAlone = () => createLive({ bus: createMemoryBus(), onFault: throwIt })
+
+function throwIt(error: unknown): never {
+  throw error
 }
 
 const receiptOf = (chatId: ChatId, userId: UserId): Receipt => ({
@@ -24,7 +33,7 @@ const receiptOf = (chatId: ChatId, userId: UserId): Receipt => ({
 })
 
 test('who listens to a topic hears it, in order, and nothing of any other', () => {
-  const live = createLive()
+  const live = createLiveAlone()
   const [chatId, otherChat, userId, otherUser] = [createChatId(), createChatId(), createUserId(), createUserId()]
   const [mine, other] = [createListener(), createListener()]
   for (const topic of [chatScope(chatId), userScope(userId), ownTopic(userId)]) live.listen(topic, mine)
@@ -49,7 +58,7 @@ test('who listens to a topic hears it, in order, and nothing of any other', () =
 })
 
 test('who listens twice hears once, and who has stopped hears nothing', () => {
-  const live = createLive()
+  const live = createLiveAlone()
   const [userId, mine] = [createUserId(), createListener()]
   live.listen(userScope(userId), mine)
   live.listen(userScope(userId), mine)
@@ -57,4 +66,97 @@ test('who listens twice hears once, and who has stopped hears nothing', () => {
   live.unlisten(userScope(userId), mine)
   live.publishPresence(userId)
   expect(mine.heard).toEqual([['presence', userId]])
+})
+
+/** Processes whose words reach each other as JSON, and a gap at will. */
+function createProcesses(count: number) {
+  const buses = Array.from({ length: count }, () => ({ bus: createMemoryBus(), words: [] as Word[], gaps: [] as (() => void)[] }))
+  const faults: unknown[] = []
+  const lives = buses.map(({ bus, words, gaps }) =>
+    createLive({
+      bus: {
+        ...bus,
+        tell(word) {
+          words.push(word)
+          const text = JSON.stringify(word)
+          for (const other of buses) other.bus.tell(other.bus === bus ? word : JSON.parse(text))
+        },
+        onGap: (listener) => void gaps.push(listener),
+      } satisfies Bus,
+      onFault: (error) => faults.push(error),
+    }),
+  )
+  return {
+    lives,
+    faults,
+    wordsOf: (index: number) => buses[index]?.words ?? [],
+    hear: (index: number, word: Word) => buses[index]?.bus.tell(word),
+    miss: (index: number) => {
+      for (const listener of buses[index]?.gaps ?? []) listener()
+    },
+  }
+}
+
+test('what is published in one process is heard in the others, the same', () => {
+  const { lives } = createProcesses(2)
+  const [chatId, userId] = [createChatId(), createUserId()]
+  const heard = lives.map((live) => {
+    const listener = createListener()
+    for (const topic of [chatScope(chatId), userScope(userId), ownTopic(userId)]) live.listen(topic, listener)
+    return listener.heard
+  })
+  const [first] = lives
+  first?.publishUser(userId)
+  first?.publishPresence(userId)
+  first?.publishReceipts([receiptOf(chatId, userId)])
+  first?.publishUnread(userId, chatId)
+  first?.publishTyping({ chatId, userId, on: false })
+  expect(heard[0]?.map((entry) => (entry as string[])[0])).toEqual(['user', 'presence', 'receipts', 'unread', 'typing'])
+  expect(heard[1]).toEqual(heard[0])
+})
+
+test('a word stays small however many receipts moved, and all of them arrive', () => {
+  const { lives, wordsOf } = createProcesses(2)
+  const [chatId, mine] = [createChatId(), createListener()]
+  lives[1]?.listen(chatScope(chatId), mine)
+  lives[0]?.publishReceipts(Array.from({ length: 501 }, () => receiptOf(chatId, createUserId())))
+  expect(Math.max(...wordsOf(0).map((word) => JSON.stringify(word).length))).toBeLessThan(6_000)
+  expect(mine.heard.reduce<number>((sum, entry) => sum + (entry as [string, ChatId, number])[2], 0)).toBe(501)
+})
+
+test('a word that is none is passed over, said once, and keeps nobody from hearing the next', () => {
+  const { lives, hear, faults } = createProcesses(1)
+  const [userId, mine] = [createUserId(), createListener()]
+  lives[0]?.listen(userScope(userId), mine)
+  for (const word of [{}, { live: 'user' }, { live: 'user', userId: 'me' }, { live: 'presence', userId: [userId] }, { live: 'rumour' }]) {
+    hear(0, word)
+  }
+  hear(0, { live: 'presence', userId })
+  expect(mine.heard).toEqual([['presence', userId]])
+  expect(faults).toHaveLength(1)
+})
+
+test('after a gap every device is told once to read anew, not all in the same moment, and none that has left', () => {
+  vi.useFakeTimers()
+  try {
+    const { lives, miss } = createProcesses(1)
+    const devices = Array.from({ length: 100 }, () => ({ userId: createUserId(), listener: createListener() }))
+    for (const { userId, listener } of devices) {
+      lives[0]?.listen(ownTopic(userId), listener)
+      lives[0]?.listen(userScope(userId), listener)
+    }
+    const told = () => devices.filter(({ listener }) => listener.heard.length > 0).length
+    const [last] = devices.slice(-1)
+
+    miss(0)
+    expect(told()).toBeLessThan(10)
+    if (last) lives[0]?.unlisten(ownTopic(last.userId), last.listener)
+    vi.advanceTimersByTime(1_000)
+    expect(told()).toBeGreaterThan(40)
+    expect(told()).toBeLessThan(80)
+    vi.advanceTimersByTime(2_000)
+    expect(devices.map(({ listener }) => listener.heard)).toEqual([...Array.from({ length: 99 }, () => [['missed']]), []])
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -19,12 +19,15 @@ export interface Tail<Event> {
 interface Followed<Event> {
   position: number
   moved: boolean
+  /** The next event can't be translated: it is tried again with each sweep, apart from all others. */
+  stuck: boolean
   readonly listeners: Set<TailListener<Event>>
 }
 
 /**
  * The one reader of new events in a process: whatever number of listeners a scope has, it is read once. A hint says where to look; the
- * sweep finds what no hint announced, so a lost hint costs at most `sweepMs`. While the database is away it keeps trying.
+ * sweep finds what no hint announced, so a lost hint costs at most `sweepMs`. While the database is away it keeps trying. An event that can't
+ * be translated holds up its own scope, which stays before it, and no other: it is reported once and tried again with each sweep.
  */
 export function createTail<Event extends { readonly seq: number }>({
   db,
@@ -40,6 +43,8 @@ export function createTail<Event extends { readonly seq: number }>({
   onFault: (error: unknown) => void
 }): Tail<Event> {
   const followed = new Map<Scope, Followed<Event>>()
+  /** Events that couldn't be translated, as reported. */
+  const untranslatable = new Set<string>()
   let reading = false
   let sweeping = false
   let closed = false
@@ -49,7 +54,7 @@ export function createTail<Event extends { readonly seq: number }>({
   bus.onHint((scopes) => {
     for (const scope of scopes) {
       const at = followed.get(scope)
-      if (at) at.moved = true
+      if (at && !at.stuck) at.moved = true
     }
     if (!reading) work = Promise.all([work, readMoved()]).then(() => {})
   })
@@ -67,10 +72,16 @@ export function createTail<Event extends { readonly seq: number }>({
     }
   }
 
+  /** A stuck scope is read alone: it would fail the others with it. */
   function takeMoved(): Map<Scope, number> {
     const moved = new Map<Scope, number>()
     for (const [scope, at] of followed) {
       if (!at.moved) continue
+      if (at.stuck) {
+        if (moved.size > 0) continue
+        at.moved = false
+        return new Map([[scope, at.position]])
+      }
       at.moved = false
       moved.set(scope, at.position)
       if (moved.size === scopesPerReadMax) break
@@ -81,11 +92,52 @@ export function createTail<Event extends { readonly seq: number }>({
   async function readOnce(positions: Map<Scope, number>): Promise<void> {
     const logged = await readAfter(db, positions, eventsPerReadMax)
     if (logged.length === 0) return
-    for (const [scope, events] of await toEvents(logged)) {
+    const translated = await translate(logged)
+    if (translated) return handOut(translated)
+    for (const ofScope of Map.groupBy(logged, ({ scope }) => scope).values()) {
+      const alone = await translate(ofScope)
+      if (alone) handOut(alone)
+      else await handOutSingly(ofScope)
+    }
+  }
+
+  /** Null where one of them can't be. */
+  async function translate(logged: readonly LoggedEvent[]): Promise<ReadonlyMap<Scope, readonly Event[]> | null> {
+    try {
+      return await toEvents(logged)
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      const [only] = logged
+      if (only && logged.length === 1) report(only, error)
+      return null
+    }
+  }
+
+  /** What comes before the first event that can't be translated. */
+  async function handOutSingly(ofScope: readonly LoggedEvent[]): Promise<void> {
+    for (const entry of ofScope) {
+      const translated = await translate([entry])
+      const at = followed.get(entry.scope)
+      if (at) at.stuck = !translated
+      if (!translated) return
+      handOut(translated)
+    }
+  }
+
+  function report({ scope, seq }: LoggedEvent, error: unknown): void {
+    const name = `${scope} ${seq}`
+    if (untranslatable.has(name) || untranslatable.size === untranslatableMax) return
+    untranslatable.add(name)
+    onFault(new Error(`An event can't be told to anybody: ${name}`, { cause: error }))
+  }
+
+  function handOut(read: ReadonlyMap<Scope, readonly Event[]>): void {
+    for (const [scope, events] of read) {
       const at = followed.get(scope)
       const last = events.at(-1)
       if (!at || !last) continue
       at.position = Math.max(at.position, last.seq)
+      at.stuck = false
       if (events.length === eventsPerReadMax) at.moved = true
       for (const listener of [...at.listeners]) listener.offer(scope, events)
     }
@@ -107,10 +159,18 @@ export function createTail<Event extends { readonly seq: number }>({
     }
   }
 
-  const sweepTimer = setInterval(() => {
-    if (!sweeping) work = Promise.all([work, sweep()]).then(() => {})
-  }, sweepMs)
-  sweepTimer.unref()
+  /** Not quite as regular as a clock: processes that started together would ask together for ever. */
+  function scheduleSweep(): NodeJS.Timeout {
+    const timer = setTimeout(
+      () => {
+        sweepTimer = scheduleSweep()
+        if (!sweeping) work = Promise.all([work, sweep()]).then(() => {})
+      },
+      sweepMs * (0.7 + 0.3 * Math.random()),
+    )
+    return timer.unref()
+  }
+  let sweepTimer = scheduleSweep()
 
   return {
     listen(scope, listener, afterSeq) {
@@ -119,7 +179,7 @@ export function createTail<Event extends { readonly seq: number }>({
         at.listeners.add(listener)
         return at.position
       }
-      followed.set(scope, { position: afterSeq, moved: false, listeners: new Set([listener]) })
+      followed.set(scope, { position: afterSeq, moved: false, stuck: false, listeners: new Set([listener]) })
       return afterSeq
     },
     unlisten(scope, listener) {
@@ -129,7 +189,7 @@ export function createTail<Event extends { readonly seq: number }>({
     },
     close() {
       closed = true
-      clearInterval(sweepTimer)
+      clearTimeout(sweepTimer)
       return work
     },
   }
@@ -137,3 +197,5 @@ export function createTail<Event extends { readonly seq: number }>({
 
 const scopesPerReadMax = 500
 const eventsPerReadMax = 200
+/** More of them are one fault. */
+const untranslatableMax = 1_000

@@ -86,7 +86,7 @@ test('everyone converges when a group changes in every way at once', () =>
 
 test('every mutation that others notice is verified above', () => {
   // Who types is a signal, which leaves nothing behind.
-  const noticedByNobody = ['auth.register', 'auth.login', 'auth.refresh', 'typing.set', 'sync.open', 'sync.close']
+  const noticedByNobody = ['auth.register', 'auth.login', 'auth.refresh', 'typing.set', 'sync.open', 'sync.close', 'sync.pull']
   const mutations = listProcedures(appRouter).flatMap(({ path, type }) => (type === 'mutation' ? [path] : []))
   expect(mutations.sort()).toEqual([...noticedByNobody, ...Object.keys(writes)].sort())
 })

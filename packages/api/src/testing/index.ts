@@ -1,4 +1,6 @@
 export { isFullRun } from './full-run.ts'
 export { refusalOf } from './refusals.ts'
-export { createTestServer, type Device, draft, type Person, type TestServer } from './test-server.ts'
+export { createTestProcesses, type TestProcesses } from './test-processes.ts'
+export { hasRedis, startTestRedis, type TestRedis } from './test-redis.ts'
+export { createTestServer, type Device, draft, type Person, type TestServer, type TestServerOptions } from './test-server.ts'
 export { verifySync, type World } from './verify-sync.ts'

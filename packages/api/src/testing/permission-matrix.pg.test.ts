@@ -169,6 +169,7 @@ const everywhere = {
   'typing.set': ({ actor, chatId }) => actor.typing.set({ chatId, on: true }),
   'sync.open': ({ actor, chatId }) => actor.sync.open({ chatId }),
   'sync.close': ({ actor, chatId }) => actor.sync.close({ chatId }),
+  'sync.pull: open': ({ actor, chatId }) => actor.sync.pull({ open: [{ chatId, afterSeq: 0 }] }),
 } satisfies Record<string, Call>
 
 const editTheirs: Call = ({ actor, theirs }) => actor.messages.edit({ messageId: theirs.toEdit, text: 'edited', expectedRevision: 1 })
@@ -255,6 +256,7 @@ const peopleCalls: Record<keyof typeof ofPeople, (scene: PersonScene) => Promise
   'chats.create: a group': ({ actor }) => actor.chats.create({ kind: 'group', name: 'A group', memberIds: [people.stranger.user.id] }),
   'chats.list': ({ actor }) => actor.chats.list({}),
   'sync.subscribe': ({ actor, listen }) => (listen ? listen() : actor.sync.subscribe({})),
+  'sync.pull': ({ actor }) => actor.sync.pull({}),
 }
 
 let names = 0

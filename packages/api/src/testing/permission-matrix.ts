@@ -89,6 +89,8 @@ export const inGroup = {
   'typing.set': { is: 'chat.read', cells: [401, 401, 404, 404, yes, yes, yes, yes] },
   'sync.open': { is: 'chat.read', cells: [401, 401, 404, 404, yes, yes, yes, yes] },
   'sync.close': { is: 'chat.read', cells: [401, 401, 'ignored', 'ignored', yes, yes, yes, yes] },
+  /** To whom the chat isn't theirs it says so among the frames, like of one that doesn't exist. */
+  'sync.pull: open': { is: 'chat.read', cells: [401, 401, 'ignored', 'ignored', yes, yes, yes, yes] },
 } as const satisfies Record<string, ChatCase<typeof groupActors>>
 
 function roleGiven<const Row extends Cells<typeof groupActors>>(theirRole: Role, newRole: Role, cells: Row) {
@@ -127,6 +129,7 @@ export const inDirect = {
   'typing.set': { is: 'chat.read', cells: [401, 401, 404, yes] },
   'sync.open': { is: 'chat.read', cells: [401, 401, 404, yes] },
   'sync.close': { is: 'chat.read', cells: [401, 401, 'ignored', yes] },
+  'sync.pull: open': { is: 'chat.read', cells: [401, 401, 'ignored', yes] },
 } as const satisfies Record<string, ChatCase<typeof directActors>>
 
 /** What concerns no chat in particular. */
@@ -157,4 +160,5 @@ export const ofPeople = {
   'chats.create: a group': { cells: [401, 401, yes] },
   'chats.list': { cells: [401, 401, yes] },
   'sync.subscribe': { cells: [401, 401, yes] },
+  'sync.pull': { cells: [401, 401, yes] },
 } as const satisfies Record<string, { readonly cells: Cells<typeof peopleActors> }>

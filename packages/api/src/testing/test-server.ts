@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Database, openDatabase } from '@parley/db'
-import { createTestDatabase } from '@parley/db/testing'
+import { createTestDatabase, type TestDatabase } from '@parley/db/testing'
 import { type Chat, type Credentials, createMessageId, type Frame, frameSchema, type Subscribe, type User } from '@parley/protocol'
 import type { Client, Context } from '../context.ts'
 import { type CoreOptions, createCore, type OpenCore } from '../core.ts'
@@ -46,6 +46,8 @@ export interface TestServer extends AsyncDisposable {
   /** The same with a device at an address. */
   anyoneAt(client: Partial<Client>): Caller
   person(username: string): Promise<Person>
+  /** Somebody of another process on the same database, who calls here with the same session. */
+  here(person: Person): Person
   /** The same person with another session. */
   signIn(person: { user: Pick<User, 'username'> }, password?: string): Promise<Person>
   people<Names extends string>(...names: Names[]): Promise<Record<Names, Person>>
@@ -56,26 +58,40 @@ export interface TestServer extends AsyncDisposable {
   freshChat(): Promise<{ one: Person; two: Person; chat: Chat }>
 }
 
-/** The whole API on a database of its own, without a network. It closes what it opened. */
+export interface TestServerOptions extends Pick<CoreOptions, 'presenceTimes' | 'bus'> {
+  readonly rateLimits?: 'on' | 'off'
+  /** That of somebody else, who takes it away again: several servers on one are several processes. Without it, one of its own. */
+  readonly database?: Pick<TestDatabase, 'url'>
+}
+
+/** The whole API without a network. It closes what it opened, and the bus it was given. */
 export async function createTestServer({
   rateLimits = 'off',
   presenceTimes,
-}: Pick<CoreOptions, 'presenceTimes'> & { rateLimits?: 'on' | 'off' } = {}): Promise<TestServer> {
-  const database = await createTestDatabase()
-  const db = openDatabase(database.url)
+  database: given,
+  bus,
+}: TestServerOptions = {}): Promise<TestServer> {
+  const own = given ? null : await createTestDatabase()
+  const { url: databaseUrl } = given ?? (own as TestDatabase)
+  const db = openDatabase(databaseUrl)
   const faults: unknown[] = []
   const core = createCore({
     db,
-    accessTokenSecret: randomBytes(32),
+    accessTokenSecret,
     rateLimits,
     onFault: (error) => faults.push(error),
     ...(presenceTimes && { presenceTimes }),
+    ...(bus && { bus }),
   })
   const devices = new Set<Device>()
   const anyone = createCaller({ ...core, actor: null, client: nowhere, connection: null })
 
   async function toPerson({ user, accessToken, refreshToken }: Credentials): Promise<Person> {
-    const context: Context = { ...core, actor: await core.accessTokens.verify(accessToken), client: nowhere, connection: null }
+    return asPerson({ user, refreshToken, actor: await core.accessTokens.verify(accessToken) })
+  }
+
+  function asPerson({ user, refreshToken, actor }: Pick<Person, 'user' | 'refreshToken'> & Pick<Context, 'actor'>): Person {
+    const context: Context = { ...core, actor, client: nowhere, connection: null }
     const caller = createCaller(context)
     const { auth, users, chats, members, messages, receipts, presence, typing, settings, sync } = caller
     return {
@@ -109,11 +125,12 @@ export async function createTestServer({
 
   return {
     db,
-    databaseUrl: database.url,
+    databaseUrl,
     core,
     anyone,
     anyoneAt: (client) => createCaller({ ...core, actor: null, client: { ...nowhere, ...client }, connection: null }),
     person,
+    here: ({ user, refreshToken, context }) => asPerson({ user, refreshToken, actor: context.actor }),
     signIn: async ({ user }, own = password) => toPerson(await anyone.auth.login({ username: user.username, password: own })),
     async people<Names extends string>(...names: Names[]) {
       const found = await Promise.all(names.map(async (name) => [name, await person(name)] as const))
@@ -131,7 +148,7 @@ export async function createTestServer({
       for (const device of devices) device.stop()
       await core.close()
       await db.close()
-      await database[Symbol.asyncDispose]()
+      await own?.[Symbol.asyncDispose]()
       if (faults.length > 0) throw new AggregateError(faults, 'The server had faults outside any call.')
     },
   }
@@ -190,6 +207,9 @@ function openDevice(context: Context, input: Subscribe): Device {
 }
 
 const waitMs = 8_000
+
+/** One installation, as far as a test file goes: its processes have the same secret. */
+const accessTokenSecret = randomBytes(32)
 
 /** A call without a network comes from no address. */
 const nowhere = { address: null, userAgent: null }

@@ -57,6 +57,7 @@ test('to choose what is chosen already writes nothing and tells nobody', async (
     receiptsMoved: () => {},
     unreadMoved: () => {},
     typed: () => {},
+    missed: () => {},
   })
   await erin.settings.update({})
   await erin.settings.update({ shareLastSeen: true, shareReadReceipts: true })

@@ -118,6 +118,7 @@ test('who says what is so already tells nobody', async () => {
     receiptsMoved: () => {},
     unreadMoved: () => {},
     typed: () => {},
+    missed: () => {},
   })
   await kim.users.update({ displayName: 'Kim', bio: 'new' })
   expect(told).toEqual([kim.user.id])
