@@ -10,6 +10,7 @@ import type { NextSessionSecret } from './modules/accounts/session-secrets.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
 import type { ProcessPresence } from './modules/presence/lease.ts'
 import type { ReceiptQueue } from './modules/receipts/receipt-queue.ts'
+import type { Pulls } from './modules/sync/pulls.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
 import type { TypingThrottle } from './modules/typing/typing-throttle.ts'
 import type { Connection } from './platform/connection.ts'
@@ -24,6 +25,7 @@ export interface Core {
   readonly sendQueue: SendQueue
   readonly receiptQueue: ReceiptQueue
   readonly presence: ProcessPresence
+  readonly pulls: Pulls
   readonly typingThrottle: TypingThrottle
   readonly accessTokens: AccessTokens
   readonly nextSessionSecret: NextSessionSecret

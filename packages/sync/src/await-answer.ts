@@ -5,9 +5,9 @@ import { Fault } from './transport.ts'
 export const answerTimeMs = 15_000
 
 /** The answer, or a `Fault` when it takes too long. A connection can be alive while the one call on it never comes back. */
-export function awaitAnswer<Answer>(clock: Clock, answer: Promise<Answer>): Promise<Answer> {
+export function awaitAnswer<Answer>(clock: Clock, answer: Promise<Answer>, timeMs = answerTimeMs): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(answerTimeMs, () => reject(new Fault('No answer in time')))
+    const cancel = clock.after(timeMs, () => reject(new Fault('No answer in time')))
     answer.then(resolve, reject).finally(cancel)
   })
 }

@@ -13,6 +13,8 @@ export type Change = {
   readonly chatId: ChatId
   /** By this device's clock, for display only. */
   readonly madeAt: Timestamp
+  /** [R57] Its place among those of the message, equal ones by what they are about. A retry raises it. */
+  readonly order: number
   readonly wish: Wish
 } & (
   | { readonly status: 'queued' }
@@ -36,18 +38,25 @@ const nothing: readonly Change[] = []
 export const changesOf = (changes: Changes, messageId: MessageId): readonly Change[] => changes[messageId] ?? nothing
 
 /** [R40] A later word on the same thing takes the place of one that hasn't left yet, or was refused. */
-export function addChange(changes: Changes, change: Change): Changes {
+export function addChange(changes: Changes, change: Pick<Change, 'messageId' | 'chatId' | 'madeAt' | 'wish'>): Changes {
   const known = changesOf(changes, change.messageId)
-  const replaced = known.find((other) => isOpen(other) && isOfSameThing(other.wish, change.wish))
+  const replaced = known.find((other) => isOpen(other) && topicOf(other.wish) === topicOf(change.wish))
   const left = known.filter((other) => other !== replaced && !(other.status === 'refused' && change.wish.kind === 'remove'))
-  return replaceChanges(changes, change.messageId, [...left, { ...change, wish: toFirstExpected(change.wish, replaced) }])
+  const order = Math.max(Date.parse(change.madeAt), nextOrder(known))
+  return replaceChanges(changes, change.messageId, [
+    ...left,
+    { ...change, order, wish: toFirstExpected(change.wish, replaced), status: 'queued' },
+  ])
 }
+
+const nextOrder = (known: readonly Change[]): number => Math.max(0, ...known.map(({ order }) => order)) + 1
 
 /** [R40] What each message may have changed next: its first change that waits, unless one is in flight. */
 export function dueChanges(changes: Changes): readonly Change[] {
   return Object.values(changes).flatMap((ofMessage) => {
-    const first = ofMessage.find(({ status }) => status === 'queued' || status === 'unknown' || status === 'in-flight')
-    return first && first.status !== 'in-flight' ? [first] : []
+    if (ofMessage.some(({ status }) => status === 'in-flight')) return []
+    const first = ofMessage.find(({ status }) => status === 'queued' || status === 'unknown')
+    return first ? [first] : []
   })
 }
 
@@ -90,15 +99,38 @@ export function markChangeRefused(changes: Changes, messageId: MessageId, refusa
   return replaceChanges(changes, messageId, next)
 }
 
-/** [R41] Once more, as it was made. */
+/** [R41] Once more, as it was made, after what waits. */
 export function retryChanges(changes: Changes, messageId: MessageId): Changes {
   const known = changesOf(changes, messageId)
-  if (!known.some(({ status }) => status === 'refused')) return changes
-  return replaceChanges(
-    changes,
-    messageId,
-    known.map((change) => (change.status === 'refused' ? { ...toBare(change), status: 'queued' } : change)),
-  )
+  const refused = known.filter(({ status }) => status === 'refused')
+  if (refused.length === 0) return changes
+  const first = nextOrder(known)
+  const retried = refused.map((change, index): Change => ({ ...toBare(change), order: first + index, status: 'queued' }))
+  return replaceChanges(changes, messageId, [...known.filter(({ status }) => status !== 'refused'), ...retried])
+}
+
+/** [R58] What another tab says of a change. What this one has under way has its own outcome, unless it is so already. */
+export function mergeChange(changes: Changes, told: Change): Changes {
+  const known = changesOf(changes, told.messageId)
+  const own = known.find((change) => isSame(change, told))
+  if (!own) return replaceChanges(changes, told.messageId, [...known, toHeardChange(told)].sort(byOrder))
+  const isNews =
+    told.status === 'answered'
+      ? own.status !== 'answered'
+      : told.status === 'refused' && (own.status === 'queued' || own.status === 'unknown')
+  return isNews ? replaceChange(changes, own, () => ({ ...told, wish: own.wish })) : changes
+}
+
+/** [R58] Discarded, or replaced by a later word, in another tab. What this one has under way, or is so, stays. */
+export function dropChange(changes: Changes, told: Change): Changes {
+  const known = changesOf(changes, told.messageId)
+  const left = known.filter((change) => !isSame(change, told) || change.status === 'in-flight' || change.status === 'answered')
+  return left.length < known.length ? replaceChanges(changes, told.messageId, left) : changes
+}
+
+/** Whoever has a change may have told it: whether it has left isn't known. */
+export function toHeardChange(change: Change): Change {
+  return change.status === 'refused' || change.status === 'answered' ? change : { ...toBare(change), status: 'unknown', attempt: 0 }
 }
 
 /** [R41] */
@@ -162,11 +194,6 @@ function isSo({ messageId, wish, status }: Change, chat: ChatState | undefined):
 
 const isOpen = ({ status }: Change): boolean => status === 'queued' || status === 'refused'
 
-function isOfSameThing(one: Wish, other: Wish): boolean {
-  if (one.kind === 'react' && other.kind === 'react') return one.emoji === other.emoji
-  return one.kind === other.kind
-}
-
 /** An edit in the place of one that hasn't left is made on what that one was made on. */
 function toFirstExpected(wish: Wish, replaced: Change | undefined): Wish {
   if (wish.kind !== 'edit' || replaced?.wish.kind !== 'edit' || replaced.status !== 'queued') return wish
@@ -179,7 +206,14 @@ function toOwn(refusal: Refusal, wish: Wish): Refusal {
   return { code: refusal.code, facts: { ...refusal.facts, yours: wish.text } }
 }
 
-const toBare = ({ messageId, chatId, madeAt, wish }: Change) => ({ messageId, chatId, madeAt, wish })
+const toBare = ({ messageId, chatId, madeAt, order, wish }: Change) => ({ messageId, chatId, madeAt, order, wish })
+
+/** Two tabs may have given one place to two wishes. */
+export const isSame = (one: Change, other: Change): boolean => one.order === other.order && topicOf(one.wish) === topicOf(other.wish)
+
+const byOrder = (one: Change, other: Change): number => one.order - other.order || (topicOf(one.wish) < topicOf(other.wish) ? -1 : 1)
+
+const topicOf = (wish: Wish): string => (wish.kind === 'react' ? `react ${wish.emoji}` : wish.kind)
 
 function replaceChange(changes: Changes, known: Change | null, toChange: (change: Change) => Change): Changes {
   if (!known) return changes

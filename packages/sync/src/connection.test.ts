@@ -5,7 +5,7 @@ import { backoffMs, type Connection, type ConnectionEvent, connecting, stableMs,
 const run = (events: readonly ConnectionEvent[], from: Connection = connecting): Connection => events.reduce(transition, from)
 const lost = (nowMs = 0, random = 0.5): ConnectionEvent => ({ type: 'lost', nowMs, random })
 const networkLost: ConnectionEvent = { type: 'network-lost', nowMs: 0, random: 0.5 }
-const ready = (nowMs = 0): ConnectionEvent => ({ type: 'ready', nowMs })
+const ready = (nowMs = 0, isLimited = false): ConnectionEvent => ({ type: 'ready', nowMs, isLimited })
 const retryDue: ConnectionEvent = { type: 'retry-due' }
 const tryNow: ConnectionEvent = { type: 'try-now' }
 const ended: ConnectionEvent = { type: 'ended', reason: 'session-expired' }
@@ -13,7 +13,7 @@ const ended: ConnectionEvent = { type: 'ended', reason: 'session-expired' }
 describe('the connection', () => {
   test('[R26] is connecting, then online, then reconnecting with the time of the next try', () => {
     expect(connecting.status).toBe('connecting')
-    expect(run([ready(7)])).toEqual({ status: 'online', sinceMs: 7, attempt: 0 })
+    expect(run([ready(7)])).toEqual({ status: 'online', sinceMs: 7, attempt: 0, isLimited: false })
     expect(run([ready(), lost(1_000)])).toEqual({ status: 'reconnecting', attempt: 1, retryAtMs: 1_250 })
     expect(run([ready(), lost(1_000), retryDue])).toEqual({ status: 'reconnecting', attempt: 1, retryAtMs: null })
   })
@@ -34,6 +34,16 @@ describe('the connection', () => {
     const signedOut = run([ready(), ended])
     expect(signedOut).toEqual({ status: 'signed-out', reason: 'session-expired' })
     expect(run([ready(), lost(), networkLost, tryNow, retryDue, { type: 'ended', reason: 'someone-else' }], signedOut)).toBe(signedOut)
+  })
+
+  test('[S1.40] [R51] without a stream it is online and limited, and stays online when that changes', () => {
+    const limited = run([ready(7, true)])
+    expect(limited).toEqual({ status: 'online', sinceMs: 7, attempt: 0, isLimited: true })
+    expect(transition(limited, { type: 'limited', isLimited: true })).toBe(limited)
+    expect(transition(limited, { type: 'limited', isLimited: false })).toEqual({ ...limited, isLimited: false })
+    for (const state of [connecting, run([lost()]), run([networkLost]), run([ended])]) {
+      expect(transition(state, { type: 'limited', isLimited: true })).toBe(state)
+    }
   })
 
   test('[R27] the nth failure in a row waits at most 500 ms × 2^(n−1), and never more than 30 s', () => {

@@ -8,8 +8,11 @@ import type { EndReason } from '@parley/protocol'
 export type Connection =
   /** The first attempt since the start. */
   | { readonly status: 'connecting' }
-  /** Everything up to now has arrived. `attempt` is what it took to get here; it is forgotten when the connection proves stable. */
-  | { readonly status: 'online'; readonly sinceMs: number; readonly attempt: number }
+  /**
+   * Everything up to now has arrived. `attempt` is what it took to get here; it is forgotten when the connection proves stable. `isLimited`:
+   * there is no stream, what is new is asked for again and again, and arrives a little later.
+   */
+  | { readonly status: 'online'; readonly sinceMs: number; readonly attempt: number; readonly isLimited: boolean }
   /** `attempt` counts the tries that failed in a row. `retryAtMs` is by the engine's clock; null while a try is under way. */
   | { readonly status: 'reconnecting'; readonly attempt: number; readonly retryAtMs: number | null }
   /** The device says that it has no network. It is tried all the same: the server may be on the same machine. */
@@ -21,7 +24,8 @@ export type Connection =
 export type SignedOutReason = Extract<EndReason, 'signed-out' | 'session-expired'> | 'someone-else'
 
 export type ConnectionEvent =
-  | { type: 'ready'; nowMs: number }
+  | { type: 'ready'; nowMs: number; isLimited: boolean }
+  | { type: 'limited'; isLimited: boolean }
   | { type: 'lost'; nowMs: number; random: number }
   | { type: 'network-lost'; nowMs: number; random: number }
   | { type: 'try-now' }
@@ -52,7 +56,12 @@ type Event<T extends ConnectionEvent['type']> = Extract<ConnectionEvent, { type:
 type Answers<S extends Connection['status']> = { [T in ConnectionEvent['type']]: (connection: Status<S>, event: Event<T>) => Connection }
 
 const stay = (connection: Connection): Connection => connection
-const toOnline = (attempt: number, { nowMs }: Event<'ready'>): Connection => ({ status: 'online', sinceMs: nowMs, attempt })
+const toOnline = (attempt: number, { nowMs, isLimited }: Event<'ready'>): Connection => ({
+  status: 'online',
+  sinceMs: nowMs,
+  attempt,
+  isLimited,
+})
 const toWaiting = (status: 'reconnecting' | 'offline', failed: number, { nowMs, random }: Event<'lost' | 'network-lost'>): Connection => ({
   status,
   attempt: failed + 1,
@@ -67,6 +76,7 @@ const triesSoFar = ({ sinceMs, attempt }: Status<'online'>, nowMs: number) =>
 const table: { [S in Connection['status']]: Answers<S> } = {
   connecting: {
     ready: (_, event) => toOnline(0, event),
+    limited: stay,
     lost: (_, event) => toWaiting('reconnecting', 0, event),
     'network-lost': (_, event) => toWaiting('offline', 0, event),
     'try-now': stay,
@@ -75,6 +85,7 @@ const table: { [S in Connection['status']]: Answers<S> } = {
   },
   online: {
     ready: stay,
+    limited: (connection, { isLimited }) => (connection.isLimited === isLimited ? connection : { ...connection, isLimited }),
     lost: (connection, event) => toWaiting('reconnecting', triesSoFar(connection, event.nowMs), event),
     'network-lost': (connection, event) => toWaiting('offline', triesSoFar(connection, event.nowMs), event),
     'try-now': stay,
@@ -83,6 +94,7 @@ const table: { [S in Connection['status']]: Answers<S> } = {
   },
   reconnecting: {
     ready: ({ attempt }, event) => toOnline(attempt, event),
+    limited: stay,
     lost: ({ attempt }, event) => toWaiting('reconnecting', attempt, event),
     'network-lost': ({ attempt }, event) => toWaiting('offline', attempt, event),
     'try-now': toTrying,
@@ -91,6 +103,7 @@ const table: { [S in Connection['status']]: Answers<S> } = {
   },
   offline: {
     ready: ({ attempt }, event) => toOnline(attempt, event),
+    limited: stay,
     lost: ({ attempt }, event) => toWaiting('offline', attempt, event),
     'network-lost': stay,
     // A try that began without a network may hang: the one that follows takes its place.
@@ -100,6 +113,7 @@ const table: { [S in Connection['status']]: Answers<S> } = {
   },
   'signed-out': {
     ready: stay,
+    limited: stay,
     lost: stay,
     'network-lost': stay,
     'try-now': stay,

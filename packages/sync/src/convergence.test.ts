@@ -5,9 +5,10 @@ import { chatOf } from './chat-list.ts'
 import type { Engine } from './engine.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 import { createMemoryStorage } from './testing/memory-storage.ts'
+import { createMemoryTabs } from './testing/memory-tabs.ts'
 import { type CallFault, createModelServer, type FrameFault } from './testing/model-server.ts'
+import { openTab } from './testing/tab.ts'
 import { alice, bob, carol, chat, chatId, messageId, settings } from './testing/words.ts'
-import { createDevice } from './testing/world.ts'
 import { timelineOf } from './timeline.ts'
 
 const group = chatId(2)
@@ -15,13 +16,16 @@ const chatIds = [chat, group]
 
 /** One device looks at one chat only: the other it knows by its summary. */
 const openedBy = (index: number) => (index === 1 ? [chat] : chatIds)
+/** Which device each tab belongs to: two of Alice’s tabs are on one. */
+const deviceOf = [0, 1, 2, 0] as const
+const userOf = [alice, alice, bob, alice] as const
 
 const callFaults: CallFault[] = ['request-lost', 'answer-lost', 'silence', 'done-in-silence', 'cut', 'done-and-cut', 'unavailable']
 const frameFaults: FrameFault[] = ['lost', 'twice', 'late']
 const often = <Value>(values: Value[]) =>
   fc.infiniteStream(fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...values) }))
 
-const who = fc.nat({ max: 2 })
+const who = fc.nat({ max: 3 })
 const where = fc.nat({ max: 1 })
 /** Which of the messages that are shown, from the newest. */
 const which = fc.nat({ max: 4 })
@@ -42,14 +46,18 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('cut' as const), who }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('network' as const), who, reachable: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('reload' as const), who }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('kill' as const), who, isOpenedAgain: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('older' as const), who, where }) },
 )
 
-const runs = 200
+/** As `createIds` counts: a hundred for each. */
+const toTabOf = (id: MessageId): number => Math.floor(Number.parseInt(id.slice(-12), 16) / 100)
+
+const runs = process.env['TEST_FULL'] === '1' ? 1_000 : 100
 const stepsOfRun = 50
 
-describe('whatever three devices do, and whatever happens on the way', () => {
-  test('[R33]–[R49] every device ends with what the server has, and unread is what counting anew gives', { timeout: 120_000 }, async () => {
+describe('whatever three devices do in four tabs, and whatever happens on the way', () => {
+  test('[R33]–[R60] every tab ends with what the server has, and unread is what counting anew gives', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: stepsOfRun, maxLength: stepsOfRun }),
@@ -65,19 +73,41 @@ describe('whatever three devices do, and whatever happens on the way', () => {
             callFault: () => (isHealed ? null : (faults.next().value ?? null)),
             frameFault: () => (isHealed ? null : (losses.next().value ?? null)),
           }
-          const users = [alice, alice, bob]
-          const storages = users.map(() => createMemoryStorage())
+          const kept = [0, 1, 2].map(() => ({ storage: createMemoryStorage(), tabs: createMemoryTabs() }))
+          const keptBy = (index: number) => kept[deviceOf[index] ?? 0] as (typeof kept)[number]
           let number = 0
           const boot = (index: number) => {
-            const user = users[index] ?? alice
-            const device = createDevice({ server, clock, faults: given, storage: storages[index], number: ++number, user })
-            for (const id of openedBy(index)) device.engine.openChat(id)
-            device.engine.start()
-            return device
+            const tab = openTab({ server, clock, faults: given, ...keptBy(index), number: ++number, user: userOf[index] ?? alice })
+            for (const id of openedBy(index)) tab.engine.openChat(id)
+            tab.engine.start()
+            return tab
           }
-          const devices = users.map((_, index) => boot(index))
+          const devices: (ReturnType<typeof boot> | null)[] = userOf.map((_, index) => boot(index))
           const written = new Set<MessageId>()
+          /** By whom it was said in which chat, as long as it is not known to be lost with a tab. */
+          const owed = new Map<MessageId, { index: number; chatId: ChatId }>()
           let n = 0
+
+          /** Of what a tab has written only that may be lost which had no time to be stored or to be heard of. */
+          const noteKilled = (index: number) => {
+            const others = devices.filter((_, other) => other !== index && deviceOf[other] === deviceOf[index])
+            const waiting = new Set([
+              ...Object.keys(keptBy(index).storage.stored()?.outbox ?? {}),
+              ...others.flatMap((tab) =>
+                Object.values(tab?.engine.getState().outbox ?? {}).flatMap((all) => all.map(({ draft }) => draft.id)),
+              ),
+            ])
+            for (const [id, by] of owed) {
+              if (by.index !== index || waiting.has(id)) continue
+              if (
+                !server
+                  .chatOf(by.chatId)
+                  .visibleTo(alice.id)
+                  .some((message) => message.id === id)
+              )
+                owed.delete(id)
+            }
+          }
 
           const messageAt = (engine: Engine, id: ChatId, index: number) => {
             const messages = timelineOf(engine.getState(), id).flatMap((row) => ('message' in row ? [row.message] : []))
@@ -86,15 +116,17 @@ describe('whatever three devices do, and whatever happens on the way', () => {
 
           for (const taken of steps) {
             const index = 'who' in taken ? taken.who : 0
-            const device = devices[index]
-            if (!device) throw new Error('there are three devices')
-            const { device: transport, engine } = device
+            const tab = devices[index] ?? boot(index)
+            devices[index] = tab
+            const { device: transport, engine } = tab
             const id = 'where' in taken && taken.where === 1 ? group : chat
             const message = 'which' in taken ? messageAt(engine, id, taken.which) : undefined
             switch (taken.type) {
               case 'write': {
                 const quoted = taken.isReply ? messageAt(engine, id, 0)?.id : undefined
-                written.add(engine.send(id, `text ${n++}`, quoted ? { replyToId: quoted } : {}))
+                const said = engine.send(id, `text ${n++}`, quoted ? { replyToId: quoted } : {})
+                written.add(said)
+                if (userOf[index] === alice) owed.set(said, { index, chatId: id })
                 break
               }
               case 'edit':
@@ -138,6 +170,11 @@ describe('whatever three devices do, and whatever happens on the way', () => {
                 transport.setReachable(true)
                 devices[index] = boot(index)
                 break
+              case 'kill':
+                noteKilled(index)
+                tab.kill()
+                devices[index] = taken.isOpenedAgain ? boot(index) : null
+                break
               case 'older':
                 engine.loadOlder(id).catch(() => undefined)
                 break
@@ -147,8 +184,8 @@ describe('whatever three devices do, and whatever happens on the way', () => {
           }
 
           const expectConverged = () => {
-            for (const [index, { engine }] of devices.entries()) {
-              const user = users[index] ?? alice
+            for (const [index, { engine }] of tabs.entries()) {
+              const user = userOf[index] ?? alice
               const state = engine.getState()
               expect(state.connection.status).toBe('online')
               const theirs = chatIds.filter((id) => server.chatOf(id).has(user.id))
@@ -162,6 +199,11 @@ describe('whatever three devices do, and whatever happens on the way', () => {
                 expect(chatOf(state, id)?.unread).toBe(server.chatOf(id).unreadOf(user.id).unread)
                 const said = visible.filter((message) => written.has(message.id)).map((message) => message.id)
                 expect(new Set(said).size).toBe(said.length)
+                if (user !== alice) continue
+                // Each tab has ids of its own, in the order in which it wrote.
+                const byTab = Object.values(Object.groupBy(said, toTabOf))
+                for (const ofTab of byTab) expect(ofTab).toEqual([...(ofTab ?? [])].sort())
+                for (const [owedId, by] of owed) if (by.chatId === id) expect(said).toContain(owedId)
               }
               expect(
                 Object.values(state.outbox)
@@ -179,17 +221,18 @@ describe('whatever three devices do, and whatever happens on the way', () => {
           }
 
           isHealed = true
-          for (const { device } of devices) device.setReachable(true)
+          const tabs = devices.map((tab, index) => tab ?? boot(index))
+          for (const { device } of tabs) device.setReachable(true)
           await clock.advance(60_000)
           // What was lost shows with what comes next.
           for (const id of chatIds) server.say(alice, { id: messageId(0xf000 + chatIds.indexOf(id)), chatId: id, text: 'the last word' })
           for (const user of [alice, bob]) server.setSettings(user, settings)
           await clock.advance(60_000)
           expectConverged()
-          for (const { device } of devices) device.cut()
+          for (const { device } of tabs) device.cut()
           await clock.advance(60_000)
           expectConverged()
-          for (const { engine } of devices) engine.stop()
+          for (const { engine } of tabs) engine.stop()
         },
       ),
       { numRuns: runs },

@@ -224,6 +224,20 @@ describe('the connection', () => {
     expect(statusOf(engine)).toBe('online')
   })
 
+  test.each(['tryNow', 'onBack'] as const)('[R29] %s makes what rests after a fault go at once too', async (how) => {
+    const { online, network, clock, server } = createWorld(faultsFor('send', 'unavailable', 9))
+    const engine = await online()
+    engine.send(chat, 'hello')
+    for (let faults = 0; faults < 9; faults++) {
+      await clock.advance(0)
+      expect(server.logOf(chat)).toEqual([])
+      if (how === 'tryNow') engine.tryNow()
+      else network()?.onBack()
+    }
+    await clock.advance(0)
+    expect(server.logOf(chat)).toHaveLength(1)
+  })
+
   test('[R29] [R30] the network of the device is believed when it goes and when it comes', async () => {
     const { online, device, network, clock } = createWorld()
     const engine = await online()

@@ -10,7 +10,7 @@ import {
   type UserId,
 } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
-import { addChange, type Change, type Changes, changesOf, discardChanges, retryChanges, settleChanges, type Wish } from './changes.ts'
+import { addChange, type Changes, changesOf, discardChanges, retryChanges, settleChanges, type Wish } from './changes.ts'
 import { ingestChats } from './chats.ts'
 import type { Clock } from './clock.ts'
 import { type Connection, type ConnectionEvent, connecting, transition } from './connection.ts'
@@ -19,7 +19,7 @@ import { type ComposerDraft, type ComposerDrafts, setComposerDraft } from './dra
 import { dueErrandsOf } from './errands.ts'
 import { applyFrame, type FeedEffect } from './feed.ts'
 import { createHistory } from './history.ts'
-import { createKeeper } from './keeper.ts'
+import { createKeeper, type Keeping } from './keeper.ts'
 import { createMarker } from './marker.ts'
 import { cutWindow } from './messages.ts'
 import type { Network } from './network.ts'
@@ -28,8 +28,10 @@ import { addEntry, canDiscard, findEntry, type Outbox, removeEntry, retryEntry, 
 import { dropRead, type Reads, raiseRead, settleReads, toReadSeq } from './reads.ts'
 import { fromRecords } from './records.ts'
 import { createSender } from './sender.ts'
+import { createSharing } from './sharing.ts'
 import { createSyncState, type SyncState } from './state.ts'
 import type { Storage, Stored } from './storage.ts'
+import { noOtherTabs, type Tabs } from './tabs.ts'
 import { Fault, isFinal, type Transport } from './transport.ts'
 import type { Typing } from './typing.ts'
 import { createTypingHeard } from './typing-heard.ts'
@@ -46,11 +48,13 @@ export type EngineState = {
   readonly drafts: ComposerDrafts
   readonly typing: Typing
   readonly connection: Connection
+  /** [R61] Whether what a person writes outlives this page. */
+  readonly keeping: Keeping
 }
 
 /** Before anything was known or said. */
 export function createEngineState(): EngineState {
-  return { sync: createSyncState(), outbox: {}, changes: {}, reads: {}, drafts: {}, typing: {}, connection: connecting }
+  return { sync: createSyncState(), outbox: {}, changes: {}, reads: {}, drafts: {}, typing: {}, connection: connecting, keeping: 'kept' }
 }
 
 export type EngineOptions = {
@@ -63,6 +67,8 @@ export type EngineOptions = {
   network: Network
   /** Without one nothing outlives the engine. */
   storage?: Storage
+  /** The other pages with the same storage. Without it this engine is alone with it. */
+  tabs?: Tabs
 }
 
 /**
@@ -81,7 +87,7 @@ export type Engine = {
   start(): void
   /** Lets go of the connection and of every timer. What is known and what waits in the outbox stays. */
   stop(): void
-  /** Stops, and leaves nothing of this person on this device: for whoever signs out. */
+  /** Stops, and leaves nothing of this person on this device: for whoever signs out. Rejects if that can't be done, or takes too long. */
   forget(): Promise<void>
   /** Says `text` in the chat. It is in the timeline when this returns, and is sent until the server has it or refuses it. */
   send(chatId: ChatId, text: string, options?: { replyToId?: MessageId }): MessageId
@@ -122,13 +128,24 @@ export type Engine = {
 
 export type NewGroup = { name: string; description?: string; memberIds: UserId[] }
 
-export function createEngine({ transport, clock, random, createMessageId, createChatId, network, storage }: EngineOptions): Engine {
+export function createEngine({
+  transport,
+  clock,
+  random,
+  createMessageId,
+  createChatId,
+  network,
+  storage,
+  tabs = noOtherTabs,
+}: EngineOptions): Engine {
   let state = createEngineState()
   const listeners = new Set<() => void>()
   let isRunning = false
   let isCatchingUp = false
   /** [R32] */
   let namesNothing = false
+  /** [R51] */
+  let isLimited = false
   let closeStream = () => {}
   let cancelRetry = () => {}
   let unwatchNetwork = () => {}
@@ -139,6 +156,8 @@ export function createEngine({ transport, clock, random, createMessageId, create
   let loading: 'not yet' | 'under way' | 'done' = 'not yet'
   /** Counts how often everything was forgotten: what was stored before isn't taken up after. */
   let forgotten = 0
+  /** The chats in which something is begun by whoever is at this tab. */
+  const typedHere = new Set<ChatId>()
   /** The ids of groups whose creation had no answer, by what was asked. */
   const groupIds = new Map<string, ChatId>()
 
@@ -146,12 +165,21 @@ export function createEngine({ transport, clock, random, createMessageId, create
   const getState = () => state
   const getSync = () => state.sync
   const openChats = createOpenChats({ transport, clock, random, getSync, isOnline })
-  const keeper = createKeeper({ storage, clock, getState, onStored: () => sender.flush() })
+  const keeper = createKeeper({
+    storage,
+    clock,
+    getState,
+    onStored: () => sender.flush(),
+    onDraftsStored: (drafts) => sharing.noteDrafts(drafts),
+    onKeeping: (keeping) => set({ keeping }),
+  })
+  const sharing = createSharing({ tabs, getState, adopt, adoptDraft })
   const sender = createSender({
     clock,
     random,
     isOnline,
     dueErrands: () => dueErrandsOf({ transport, getState, change, isStored: keeper.isStored }),
+    tabs,
   })
   const marker = createMarker({
     transport,
@@ -177,8 +205,27 @@ export function createEngine({ transport, clock, random, createMessageId, create
     return () => void listeners.delete(hear)
   }
 
-  /** [R23] [R42] Everything that changes goes through here, so that what was wanted is let go of in the instant in which the feed shows it. */
+  /** What a person does in this tab, and what the server says to it: the other tabs hear of it. */
   function change(changed: Partial<EngineState>) {
+    sharing.note(state, changed)
+    set(changed)
+  }
+
+  /** [R58] */
+  function adopt(heard: Partial<EngineState>) {
+    set(heard)
+    sender.flush()
+  }
+
+  /** [R60] */
+  function adoptDraft(chatId: ChatId, draft: ComposerDraft | null) {
+    const isInHand = openChats.isLookedAt(chatId) && (typedHere.has(chatId) || state.drafts[chatId] === undefined)
+    if (!isInHand) set({ drafts: setComposerDraft(state.drafts, chatId, draft) })
+    keeper.adoptDraft(chatId, draft)
+  }
+
+  /** [R23] [R42] Everything that changes goes through here, so that what was wanted is let go of in the instant in which the feed shows it. */
+  function set(changed: Partial<EngineState>) {
     const next = toSettled({ ...state, ...changed })
     if ((Object.keys(next) as (keyof EngineState)[]).every((key) => next[key] === state[key])) return
     state = next
@@ -226,11 +273,19 @@ export function createEngine({ transport, clock, random, createMessageId, create
     if (loading === 'under way') return
     let isCurrent = true
     isCatchingUp = true
+    isLimited = false
     closeStream = () => {
       isCurrent = false
     }
     const subscription = transport.subscribe(() => (namesNothing ? {} : toSubscribe(state.sync)), {
       onFrame: (frame) => isCurrent && take(frame),
+      onLimited(limited) {
+        if (!isCurrent) return
+        isLimited = limited
+        // [R55] Nothing is open on the new way, and nobody answers for the old one.
+        openChats.reset()
+        dispatch({ type: 'limited', isLimited })
+      },
       onLost: (cause) => {
         if (!isCurrent) return
         namesNothing ||= isFinal(cause)
@@ -261,7 +316,7 @@ export function createEngine({ transport, clock, random, createMessageId, create
     const said = saidIn(frame)
     change(said ? { sync: cutIfUnseen(sync, said.chatId), typing: typingHeard.withoutAuthors(said.chatId, said.authorIds) } : { sync })
     for (const effect of effects) follow(effect)
-    if (frame.kind === 'ready' && effects.length === 0) dispatch({ type: 'ready', nowMs: clock.nowMs() })
+    if (frame.kind === 'ready' && effects.length === 0) dispatch({ type: 'ready', nowMs: clock.nowMs(), isLimited })
     proceed()
     marker.note(said ? [said.chatId] : chatsNamedIn(frame))
   }
@@ -347,7 +402,7 @@ export function createEngine({ transport, clock, random, createMessageId, create
   }
 
   function takeUp(stored: Stored | null) {
-    if (stored) change(fromRecords(stored, state))
+    if (stored) set(fromRecords(stored, state))
     keeper.begin(stored)
     if (isOnline()) proceed()
   }
@@ -355,8 +410,7 @@ export function createEngine({ transport, clock, random, createMessageId, create
   function wish(messageId: MessageId, wished: Wish) {
     const message = findMessage(state, messageId)
     if (!message) return
-    const made: Change = { messageId, chatId: message.chatId, madeAt: nowAt(), wish: wished, status: 'queued' }
-    change({ changes: addChange(state.changes, made) })
+    change({ changes: addChange(state.changes, { messageId, chatId: message.chatId, madeAt: nowAt(), wish: wished }) })
     sender.flush()
   }
 
@@ -372,6 +426,12 @@ export function createEngine({ transport, clock, random, createMessageId, create
     return chat.id
   }
 
+  /** [R29] */
+  function tryNow() {
+    dispatch({ type: 'try-now' })
+    sender.hurry()
+  }
+
   function stop() {
     isRunning = false
     isCatchingUp = false
@@ -379,6 +439,7 @@ export function createEngine({ transport, clock, random, createMessageId, create
     unwatchNetwork = () => {}
     cancelRetry()
     leaveStream()
+    sharing.end()
     for (const wake of [...resting]) wake()
     release('stopped')
     change({ connection: connecting })
@@ -394,18 +455,21 @@ export function createEngine({ transport, clock, random, createMessageId, create
       change({ connection: connecting })
       // Whoever heard of the change may have stopped it again.
       if (!isRunning) return
+      // Before anything is loaded, so that what others write meanwhile is in the one or the other.
+      sharing.begin()
       if (storage && loading === 'not yet') void load()
       else connect()
       unwatchNetwork()
-      unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: () => dispatch({ type: 'try-now' }) })
+      unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: tryNow, onHidden: () => keeper.flush() })
     },
     stop,
     async forget() {
       stop()
       forgotten += 1
       groupIds.clear()
-      change(createEngineState())
-      await keeper.clear()
+      typedHere.clear()
+      set(createEngineState())
+      await awaitAnswer(clock, keeper.clear(), forgetMs)
     },
     send(chatId, text, { replyToId = null as MessageId | null } = {}) {
       const id = createMessageId()
@@ -420,7 +484,9 @@ export function createEngine({ transport, clock, random, createMessageId, create
     },
     discard(id) {
       const entry = findEntry(state.outbox, id)
-      if (!entry || !canDiscard(entry)) return null
+      // [R58] What other tabs have heard of may have left by one of them.
+      const isOwn = tabs === noOtherTabs || entry?.status === 'refused'
+      if (!entry || !canDiscard(entry) || !isOwn) return null
       change({ outbox: removeEntry(state.outbox, id) })
       return entry.draft.text
     },
@@ -454,7 +520,11 @@ export function createEngine({ transport, clock, random, createMessageId, create
       await awaitAnswer(clock, transport.markUnread({ chatId, fromSeq }))
     },
     setTyping: (chatId, on) => typingTold.set(chatId, on),
-    setDraft: (chatId, draft) => change({ drafts: setComposerDraft(state.drafts, chatId, draft) }),
+    setDraft(chatId, draft) {
+      change({ drafts: setComposerDraft(state.drafts, chatId, draft) })
+      if (state.drafts[chatId]) typedHere.add(chatId)
+      else typedHere.delete(chatId)
+    },
     createDirectChat: (userId) => createChat({ kind: 'direct', memberIds: [userId] }),
     async createGroup(group) {
       const asked = JSON.stringify([group.name, group.description, [...group.memberIds].sort()])
@@ -469,12 +539,14 @@ export function createEngine({ transport, clock, random, createMessageId, create
         throw error
       }
     },
-    tryNow: () => dispatch({ type: 'try-now' }),
+    tryNow,
   }
 }
 
 /** As long as a sweep of the server's log takes when the hint of a new chat is lost: after that the answer has to do. */
 const feedMs = 1_000
+/** [R50] As long as whoever signs out waits for a storage that hangs. */
+export const forgetMs = 3_000
 /** [R48] As long as a start waits for what is stored. */
 const loadPatienceMs = 500
 

@@ -6,6 +6,7 @@ export { toSubscribe } from './cursors.ts'
 export type { ComposerDraft, ComposerDrafts } from './drafts.ts'
 export { createEngine, createEngineState, type Engine, type EngineOptions, type EngineState, type NewGroup } from './engine.ts'
 export { applyFrame, type FeedEffect } from './feed.ts'
+export type { Keeping } from './keeper.ts'
 export type { Network, NetworkObserver } from './network.ts'
 export type { Draft, Outbox, OutboxEntry } from './outbox.ts'
 export type { Read, Reads } from './reads.ts'
@@ -21,6 +22,7 @@ export {
   type StoredRecords,
   storedCollections,
 } from './storage.ts'
+export { noOtherTabs, type Tabs, type TabWord } from './tabs.ts'
 export { type PendingRow, type Quoted, type RowChange, type SentRow, type TimelineRow, timelineOf } from './timeline.ts'
 export { Fault, Refused, type Subscription, type Transport, type TransportObserver } from './transport.ts'
 export { type Typing, typingIn } from './typing.ts'

@@ -1,6 +1,8 @@
+import type { ChatId } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
 import type { Change } from './changes.ts'
 import type { Clock } from './clock.ts'
+import type { ComposerDraft } from './drafts.ts'
 import type { EngineState } from './engine.ts'
 import type { OutboxEntry } from './outbox.ts'
 import { noRecords, type Records, toRecords, toUrgentRecords } from './records.ts'
@@ -14,10 +16,15 @@ export type Keeper = {
   /** The state has changed. */
   note(): void
   isStored(words: OutboxEntry['draft'] | Change['wish']): boolean
+  /** Another tab has stored this draft, or that there is none: it needn't be stored once more. */
+  adoptDraft(chatId: ChatId, draft: ComposerDraft | null): void
   /** Stores what isn't stored yet, without waiting for its time. */
   flush(): void
   clear(): Promise<void>
 }
+
+/** [R61] Whether what a person writes is kept on this device. */
+export type Keeping = 'kept' | 'no-room' | 'failing'
 
 /**
  * [R48] [R49] Keeps on this device what outlives a start: what a person has written before it leaves, drafts within `draftsMs`, the rest at
@@ -29,23 +36,37 @@ export function createKeeper(options: {
   getState: () => EngineState
   /** Something that had to be stored first may leave. */
   onStored: () => void
+  /** Drafts are in the storage as they are here, or gone from it. */
+  onDraftsStored: (drafts: Readonly<Record<string, ComposerDraft | null>>) => void
+  onKeeping: (keeping: Keeping) => void
 }): Keeper {
-  const { storage, clock, getState, onStored } = options
+  const { storage, clock, getState, onStored, onDraftsStored, onKeeping } = options
   if (!storage) return keepNothing
   const kept = storage
   let records: Records = noRecords
   let noted: EngineState | null = null
   const stored = new WeakSet<object>()
   const timers = new Map<'drafts' | 'rest', () => void>()
+  /** Something has to be stored before it leaves, and will be when whoever acts is through. */
+  let isUrgent = false
 
   function note() {
     const state = getState()
     const before = noted
-    if (before === null || before === state) return
+    if (before === state) return
+    if (before === null) {
+      if (Object.keys(state.outbox).length > 0) storeSoon()
+      return
+    }
     noted = state
-    if (before.outbox !== state.outbox || before.changes !== state.changes) storeUrgent(state)
+    if (before.outbox !== state.outbox || before.changes !== state.changes) storeSoon()
     if (before.drafts !== state.drafts) schedule('drafts', draftsMs)
     if (before.sync !== state.sync || before.reads !== state.reads) schedule('rest', restMs)
+  }
+
+  function storeSoon() {
+    isUrgent = true
+    void Promise.resolve().then(storeUrgent)
   }
 
   function schedule(what: 'drafts' | 'rest', delayMs: number) {
@@ -59,16 +80,30 @@ export function createKeeper(options: {
   function store(what: 'drafts' | 'rest') {
     timers.get(what)?.()
     timers.delete(what)
-    const next = what === 'drafts' ? { ...records, drafts: new Map(Object.entries(getState().drafts)) } : toRecords(getState(), records)
-    void save(next).catch(() => undefined)
+    if (what === 'drafts') return void save({ ...records, drafts: toDrafts(getState()) }).catch(() => undefined)
+    // [R61] Where there is no room for all of it, there may be for the words alone.
+    void save(toRecords(getState(), records)).catch(storeWords)
   }
 
-  function storeUrgent(state: EngineState) {
+  const toWords = (state: EngineState): Records => ({ ...records, ...toUrgentRecords(state, records), drafts: toDrafts(state) })
+
+  function storeWords() {
+    void save(toWords(getState())).catch(() => undefined)
+  }
+
+  /**
+   * With the drafts as they are by then: a message is in the outbox or still in its composer, never in both, whenever the page dies. Before
+   * what is stored is known, messages alone: they have ids, and take the place of nothing.
+   */
+  function storeUrgent() {
+    if (!isUrgent) return
+    isUrgent = false
+    const state = getState()
     const fresh = [
       ...Object.values(state.outbox).flatMap((entries) => entries.map(({ draft }) => draft)),
       ...Object.values(state.changes).flatMap((ofMessage) => ofMessage.map(({ wish }) => wish)),
     ].filter((words) => !stored.has(words))
-    const saved = save({ ...records, ...toUrgentRecords(state, records) })
+    const saved = save(noted === null ? { ...records, outbox: toUrgentRecords(state, records).outbox } : toWords(state))
     if (fresh.length === 0) return void saved.catch(() => undefined)
     let isDone = false
     const letGo = () => {
@@ -86,11 +121,15 @@ export function createKeeper(options: {
     const changes = toStoredChanges(records, next)
     records = next
     if (!changes) return
+    const isOfWords = said.every((collection) => changes[collection] === undefined)
     try {
       await awaitAnswer(clock, kept.save(changes))
+      if (isOfWords) onKeeping('kept')
+      if (changes.drafts) onDraftsStored(changes.drafts)
     } catch (error) {
       // What is stored isn't known any more: the next time everything is said.
       records = noRecords
+      if (isOfWords) onKeeping(error instanceof Error && error.name === 'QuotaExceededError' ? 'no-room' : 'failing')
       throw error
     }
   }
@@ -112,17 +151,28 @@ export function createKeeper(options: {
       }
       const state = getState()
       noted = state
-      storeUrgent(state)
+      isUrgent = true
+      storeUrgent()
       schedule('rest', restMs)
     },
     note,
     isStored: (words) => stored.has(words),
+    adoptDraft(chatId, draft) {
+      const drafts = new Map(records.drafts)
+      if (draft) drafts.set(chatId, draft)
+      else drafts.delete(chatId)
+      records = { ...records, drafts }
+      // What this tab holds on to is stored again where it has been overwritten by nothing.
+      if (getState().drafts[chatId] !== undefined && !draft) schedule('drafts', draftsMs)
+    },
     flush() {
+      storeUrgent()
       for (const what of [...timers.keys()]) store(what)
     },
     async clear() {
       for (const cancel of timers.values()) cancel()
       timers.clear()
+      isUrgent = false
       records = noRecords
       noted = getState()
       await kept.clear()
@@ -130,10 +180,16 @@ export function createKeeper(options: {
   }
 }
 
-export const draftsMs = 300
+/** [R49] With room for the disk in the 300 ms. */
+export const draftsMs = 200
 export const restMs = 1_000
 /** [R48] As long as what is written waits to be stored before it leaves all the same. */
 export const patienceMs = 500
+
+const toDrafts = ({ drafts }: EngineState): Records['drafts'] => new Map(Object.entries(drafts))
+
+/** What the server has said, and says again. The rest is a person's own words. */
+const said = ['account', 'users', 'chats', 'reads'] as const satisfies readonly StoredCollection[]
 
 function toStoredChanges(before: Records, after: Records): StoredChanges | null {
   const changed = storedCollections.flatMap((collection) => {
@@ -155,6 +211,7 @@ const keepNothing: Keeper = {
   begin: () => {},
   note: () => {},
   isStored: () => true,
+  adoptDraft: () => {},
   flush: () => {},
   clear: () => Promise.resolve(),
 }

@@ -18,7 +18,11 @@ export type Draft = {
   readonly writtenAt: Timestamp
 }
 
-export type OutboxEntry = { readonly draft: Draft } & (
+export type OutboxEntry = {
+  readonly draft: Draft
+  /** [R57] Its place in its chat: lower ones are said first, equal ones by id. A retry raises it. */
+  readonly order: number
+} & (
   | { readonly status: 'queued' }
   /** `attempt` counts from 1. */
   | { readonly status: 'in-flight'; readonly attempt: number }
@@ -42,22 +46,27 @@ export function findEntry(outbox: Outbox, id: MessageId): OutboxEntry | null {
   return null
 }
 
+/** [R57] Behind all that is known of in the chat. The tabs of a device have one clock, so that what another has just written is before it too. */
 export function addEntry(outbox: Outbox, draft: Draft): Outbox {
-  return replaceEntries(outbox, draft.chatId, [...entriesOf(outbox, draft.chatId), { draft, status: 'queued' }])
+  const order = Math.max(Date.parse(draft.writtenAt), nextOrder(outbox, draft.chatId))
+  return insertEntry(outbox, { draft, order, status: 'queued' })
 }
+
+const nextOrder = (outbox: Outbox, chatId: ChatId): number => Math.max(0, ...entriesOf(outbox, chatId).map(({ order }) => order)) + 1
 
 /** [R20] What each chat may send next: its first entry that waits, unless one is in flight. */
 export function dueEntries(outbox: Outbox): readonly OutboxEntry[] {
   return Object.values(outbox).flatMap((entries) => {
-    const first = entries.find(({ status }) => status === 'queued' || status === 'unknown' || status === 'in-flight')
-    return first && first.status !== 'in-flight' ? [first] : []
+    if (entries.some(({ status }) => status === 'in-flight')) return []
+    const first = entries.find(({ status }) => status === 'queued' || status === 'unknown')
+    return first ? [first] : []
   })
 }
 
 export function markInFlight(outbox: Outbox, id: MessageId): Outbox {
   return changeEntry(outbox, id, (entry) => {
     if (entry.status !== 'queued' && entry.status !== 'unknown') return entry
-    return { draft: entry.draft, status: 'in-flight', attempt: entry.status === 'unknown' ? entry.attempt + 1 : 1 }
+    return { ...toBare(entry), status: 'in-flight', attempt: entry.status === 'unknown' ? entry.attempt + 1 : 1 }
   })
 }
 
@@ -68,19 +77,51 @@ export function markUnknown(outbox: Outbox, id: MessageId): Outbox {
 
 /** [R22] */
 export function markRefused(outbox: Outbox, id: MessageId, refusal: Refusal): Outbox {
-  return changeEntry(outbox, id, (entry) => (entry.status === 'in-flight' ? { draft: entry.draft, status: 'refused', refusal } : entry))
+  return changeEntry(outbox, id, (entry) => (entry.status === 'in-flight' ? { ...toBare(entry), status: 'refused', refusal } : entry))
 }
 
 /** [R23] */
 export function markAnswered(outbox: Outbox, message: Message): Outbox {
-  return changeEntry(outbox, message.id, ({ draft }) => ({ draft, status: 'answered', message }))
+  return changeEntry(outbox, message.id, (entry) => ({ ...toBare(entry), status: 'answered', message }))
 }
 
 /** [R22] The same words with the same id once more, after everything else that waits in the chat. Only what was refused can be retried. */
 export function retryEntry(outbox: Outbox, id: MessageId): Outbox {
   const entry = findEntry(outbox, id)
   if (entry?.status !== 'refused') return outbox
-  return addEntry(removeEntry(outbox, id), entry.draft)
+  const order = nextOrder(outbox, entry.draft.chatId)
+  return insertEntry(removeEntry(outbox, id), { draft: entry.draft, order, status: 'queued' })
+}
+
+/**
+ * [R58] What another tab says of an entry. The greater order is the later word, and of one order the outcome; what this tab has under way
+ * has its own, unless the message has its place already.
+ */
+export function mergeEntry(outbox: Outbox, told: OutboxEntry): Outbox {
+  const known = findEntry(outbox, told.draft.id)
+  if (!known) return insertEntry(outbox, toHeard(told))
+  if (!isNews(told, known)) return outbox
+  return insertEntry(removeEntry(outbox, told.draft.id), { ...toHeard(told), draft: known.draft })
+}
+
+/** [R58] Discarded in another tab. What has been retried since, is under way or said stays. */
+export function dropEntry(outbox: Outbox, { id, order }: { id: MessageId; order: number }): Outbox {
+  const known = findEntry(outbox, id)
+  if (!known || known.order > order || known.status === 'in-flight' || known.status === 'answered') return outbox
+  return removeEntry(outbox, id)
+}
+
+/** Whoever has an entry may have tried it: whether it has left isn't known. */
+export function toHeard(entry: OutboxEntry): OutboxEntry {
+  return entry.status === 'refused' || entry.status === 'answered' ? entry : { ...toBare(entry), status: 'unknown', attempt: 0 }
+}
+
+function isNews(told: OutboxEntry, known: OutboxEntry): boolean {
+  if (known.status === 'answered') return false
+  if (told.status === 'answered') return true
+  if (known.status === 'in-flight') return false
+  if (told.order !== known.order) return told.order > known.order
+  return told.status === 'refused' && known.status !== 'refused'
 }
 
 /** What has been attempted and not refused can't be taken back: it may be in the chat already. */
@@ -122,6 +163,18 @@ function changeEntry(outbox: Outbox, id: MessageId, change: (entry: OutboxEntry)
     entriesOf(outbox, known.draft.chatId).map((entry) => (entry === known ? changed : entry)),
   )
 }
+
+/** [R57] */
+export function insertEntry(outbox: Outbox, entry: OutboxEntry): Outbox {
+  const entries = entriesOf(outbox, entry.draft.chatId)
+  const index = entries.findIndex((other) => isBefore(entry, other))
+  return replaceEntries(outbox, entry.draft.chatId, entries.toSpliced(index === -1 ? entries.length : index, 0, entry))
+}
+
+const isBefore = (one: OutboxEntry, other: OutboxEntry): boolean =>
+  one.order < other.order || (one.order === other.order && one.draft.id < other.draft.id)
+
+const toBare = ({ draft, order }: OutboxEntry) => ({ draft, order })
 
 function replaceEntries(outbox: Outbox, chatId: ChatId, entries: readonly OutboxEntry[]): Outbox {
   if (entries.length > 0) return { ...outbox, [chatId]: entries }

@@ -1,9 +1,10 @@
-import { type ChatId, chatScope, type MessageId, type User, type UserId, userScope } from '@parley/protocol'
-import type { Change, Changes } from './changes.ts'
+import { type ChatId, chatScope, type User, type UserId, userScope } from '@parley/protocol'
+import { type Change, type Changes, changesOf, isSame, mergeChange } from './changes.ts'
 import { lastActivityMs } from './chats.ts'
+import { joinDrafts } from './drafts.ts'
 import type { EngineState } from './engine.ts'
 import { equals } from './equals.ts'
-import type { Outbox, OutboxEntry } from './outbox.ts'
+import { findEntry, insertEntry, type Outbox, type OutboxEntry, toHeard } from './outbox.ts'
 import { type ChatState, createSyncState, nothingBeside, type SyncState } from './state.ts'
 import type { Stored, StoredAccount, StoredChat, StoredEntry, StoredRecords } from './storage.ts'
 
@@ -58,7 +59,7 @@ export function fromRecords(stored: Stored, state: EngineState): EngineState {
     sync: account && state.sync.me === null ? toSyncState(account, stored) : state.sync,
     outbox: toOutbox(stored.outbox, state.outbox),
     changes: toChanges(stored.changes, state.changes),
-    drafts: { ...stored.drafts, ...state.drafts },
+    drafts: joinDrafts(stored.drafts, state.drafts),
     reads: { ...stored.reads, ...state.reads },
   }
 }
@@ -102,21 +103,15 @@ function toStoredUser(user: User, before: User | undefined): User {
 }
 const storedUsers = new WeakMap<User, User>()
 
-/** An entry keeps the number it has, unless it now stands behind a greater one. */
 function toStoredOutbox(outbox: Outbox, known: Records['outbox']): Records['outbox'] {
-  let last = Math.max(0, ...[...known.values()].map(({ order }) => order))
-  const records = new Map<string, StoredEntry>()
-  for (const entries of Object.values(outbox)) {
-    let before = 0
-    for (const entry of entries) {
-      const kept = toKept(entry)
-      const record = known.get(entry.draft.id)
-      const order = record && record.order > before ? record.order : ++last
-      before = order
-      records.set(entry.draft.id, record && record.order === order && equals(record.entry, kept) ? record : { order, entry: kept })
-    }
-  }
-  return records
+  const entries = Object.values(outbox).flat().map(toStoredEntry)
+  return keepEqual(new Map(entries.map((record) => [record.entry.draft.id, record])), known)
+}
+
+/** What is under way, or was, is as good as waiting: only the server knows. */
+function toStoredEntry(entry: OutboxEntry): StoredEntry {
+  const { order, ...rest } = entry
+  return { order, entry: rest.status === 'refused' || rest.status === 'answered' ? rest : { draft: rest.draft, status: 'queued' } }
 }
 
 function toStoredChanges(changes: Changes, known: Records['changes']): Records['changes'] {
@@ -124,20 +119,11 @@ function toStoredChanges(changes: Changes, known: Records['changes']): Records['
   return keepEqual(new Map(kept), known)
 }
 
-/** What is under way, or was, is as good as waiting: only the server knows. */
-function toKept(entry: OutboxEntry): OutboxEntry {
-  return entry.status === 'refused' || entry.status === 'answered' ? entry : { draft: entry.draft, status: 'queued' }
-}
-
 function toKeptChange(change: Change): Change {
   if (change.status === 'refused' || change.status === 'answered') return change
-  const { messageId, chatId, madeAt, wish } = change
-  return { messageId, chatId, madeAt, wish, status: 'queued' }
+  const { messageId, chatId, madeAt, order, wish } = change
+  return { messageId, chatId, madeAt, order, wish, status: 'queued' }
 }
-
-/** [R21] Whether it had left already isn't known any more, so it counts as if it had. */
-const toLeft = <Waiting extends OutboxEntry | Change>(waiting: Waiting): Waiting =>
-  waiting.status === 'queued' ? { ...waiting, status: 'unknown', attempt: 0 } : waiting
 
 function toSyncState({ me, epoch, seq, settings }: StoredAccount, { users, chats }: Stored): SyncState {
   const known = Object.values(chats).map(({ chat, messages, hasMore, window }): [ChatId, ChatState] => [
@@ -157,25 +143,22 @@ function toSyncState({ me, epoch, seq, settings }: StoredAccount, { users, chats
   }
 }
 
+/** [R21] Whether it had left already isn't known any more, so it counts as if it had. What is known by now is newer than what was stored. */
 function toOutbox(stored: Stored['outbox'], written: Outbox): Outbox {
-  const outbox: Record<ChatId, readonly OutboxEntry[]> = {}
-  const taken = new Set(Object.values(written).flatMap((entries) => entries.map(({ draft }) => draft.id)))
-  for (const { entry } of Object.values(stored).sort((left, right) => left.order - right.order)) {
-    if (taken.has(entry.draft.id)) continue
-    outbox[entry.draft.chatId] = [...(outbox[entry.draft.chatId] ?? []), toLeft(entry)]
-  }
-  for (const [chatId, entries] of Object.entries(written) as [ChatId, readonly OutboxEntry[]][]) {
-    outbox[chatId] = [...(outbox[chatId] ?? []), ...entries]
-  }
-  return outbox
+  return Object.values(stored).reduce((outbox, { order, entry }) => {
+    if (findEntry(written, entry.draft.id)) return outbox
+    return insertEntry(outbox, toHeard({ ...entry, order }))
+  }, written)
 }
 
 function toChanges(stored: Stored['changes'], made: Changes): Changes {
-  const changes: Record<MessageId, readonly Change[]> = {}
-  for (const [messageId, ofMessage] of Object.entries(stored) as [MessageId, readonly Change[]][]) {
-    changes[messageId] = [...ofMessage.map(toLeft), ...(made[messageId] ?? [])]
-  }
-  return { ...made, ...changes }
+  return Object.values(stored)
+    .flat()
+    .reduce(
+      (changes, change) =>
+        changesOf(made, change.messageId).some((known) => isSame(known, change)) ? changes : mergeChange(changes, change),
+      made,
+    )
 }
 
 function keepEqual<Value>(next: ReadonlyMap<string, Value>, known: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {

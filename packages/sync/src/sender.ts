@@ -2,6 +2,7 @@ import type { Refusal } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
 import type { Clock } from './clock.ts'
 import { backoffMs } from './connection.ts'
+import type { Tabs } from './tabs.ts'
 import { isFinal } from './transport.ts'
 
 /** Something to tell the server until it has it or refuses it. */
@@ -21,41 +22,105 @@ export type Errand = {
 export type Sender = {
   /** Starts every errand that is due: called when there may be a new one, and when the connection is online. */
   flush(): void
+  /** What rests after a fault is tried at once. */
+  hurry(): void
   /** The connection is gone: what rested after a fault is due again with the next one. */
   reset(): void
 }
 
-/** [R20] [R21] [R22] Runs errands. What they say comes back through the feed; the answer only settles what that doesn't show yet. */
+/**
+ * [R20] [R21] [R22] Runs errands. What they say comes back through the feed; the answer only settles what that doesn't show yet.
+ * [R59] Of all tabs of a device one at a time works on a lane, as far as tabs can agree on that.
+ */
 export function createSender(options: {
   clock: Clock
   random: () => number
   isOnline: () => boolean
   /** The first of each lane, unless it is under way. */
   dueErrands: () => readonly Errand[]
+  tabs: Tabs
 }): Sender {
-  const { clock, random, isOnline, dueErrands } = options
+  const { clock, random, isOnline, dueErrands, tabs } = options
   const rests = new Map<string, () => void>()
+  /** The lanes that this tab works on, or waits for; and the way out of the waiting. */
+  const lanes = new Map<string, () => void>()
 
   function flush() {
     if (!isOnline()) return
-    for (const errand of dueErrands()) {
-      if (!rests.has(errand.lane)) void attempt(errand)
+    for (const { lane } of dueErrands()) {
+      if (!rests.has(lane) && !lanes.has(lane)) ask(lane)
     }
   }
 
-  async function attempt(errand: Errand) {
-    if (!errand.begin()) return
+  function ask(lane: string) {
+    let leave = () => {}
+    let cancelPause = () => {}
+    let isWaiting = true
+    const cancelPatience = clock.after(lanePatienceMs, begin)
+    lanes.set(lane, end)
+    request()
+
+    function request() {
+      leave = tabs.hold(lane, (turn) => {
+        if (!isWaiting) return
+        if (turn === 'at once') return begin()
+        // What the one before has told of its last errand is on its way. Until it is here, the lane is free for whoever has more to say.
+        leave()
+        cancelPause = clock.after(hearsayMs, () => (isDue(lane) ? request() : end()))
+      })
+    }
+
+    function begin() {
+      endWaiting()
+      lanes.set(lane, () => {})
+      void work(lane).finally(() => {
+        lanes.delete(lane)
+        leave()
+        flush()
+      })
+    }
+
+    function end() {
+      endWaiting()
+      lanes.delete(lane)
+      leave()
+    }
+
+    function endWaiting() {
+      isWaiting = false
+      cancelPatience()
+      cancelPause()
+    }
+  }
+
+  const isDue = (lane: string) => dueErrands().some((errand) => errand.lane === lane)
+
+  /** One errand after the other, as long as all goes well. */
+  async function work(lane: string) {
+    const untilMs = clock.nowMs() + laneHoldMs
+    do {
+      const errand = isOnline() ? dueErrands().find((due) => due.lane === lane) : undefined
+      if (!errand || !(await attempt(errand))) return
+      flush()
+    } while (clock.nowMs() < untilMs)
+  }
+
+  /** Whether the lane can go on. */
+  async function attempt(errand: Errand): Promise<boolean> {
+    if (!errand.begin()) return false
     try {
       const noteAnswered = await awaitAnswer(clock, errand.call())
       noteAnswered()
+      return true
     } catch (error) {
-      if (isFinal(error)) errand.noteRefused(error.refusal)
-      else {
-        errand.noteUnknown()
-        if (isOnline()) rest(errand.lane, backoffMs(errand.attempt, random()))
+      if (isFinal(error)) {
+        errand.noteRefused(error.refusal)
+        return true
       }
+      errand.noteUnknown()
+      if (isOnline()) rest(errand.lane, backoffMs(errand.attempt, random()))
+      return false
     }
-    flush()
   }
 
   function rest(lane: string, delayMs: number) {
@@ -66,11 +131,27 @@ export function createSender(options: {
     rests.set(lane, clock.after(delayMs, wake))
   }
 
+  function endRests() {
+    for (const cancel of rests.values()) cancel()
+    rests.clear()
+  }
+
   return {
     flush,
+    hurry() {
+      endRests()
+      flush()
+    },
     reset() {
-      for (const cancel of rests.values()) cancel()
-      rests.clear()
+      endRests()
+      for (const leave of [...lanes.values()]) leave()
     },
   }
 }
+
+/** [R59] A tab whose lane is held by another waits so long for it: that one may be frozen, and the server knows an id that comes twice. */
+export const lanePatienceMs = 5_000
+/** [R59] Whoever has held a lane so long gives the others a turn. */
+export const laneHoldMs = 2_000
+/** [R59] A word of another tab is posted before that tab lets go of its lane, and is heard this much later at the latest. */
+export const hearsayMs = 50

@@ -2,7 +2,8 @@ import { chatScope, userScope } from '@parley/protocol'
 import { describe, expect, test } from 'vitest'
 import { answerTimeMs } from './await-answer.ts'
 import { chatOf } from './chat-list.ts'
-import type { Engine } from './engine.ts'
+import type { ComposerDraft } from './drafts.ts'
+import { type Engine, forgetMs } from './engine.ts'
 import { draftsMs, patienceMs, restMs } from './keeper.ts'
 import { storedChatsMax, storedMessagesMax } from './records.ts'
 import { createMemoryStorage, type MemoryStorage } from './testing/memory-storage.ts'
@@ -13,7 +14,8 @@ import { timelineOf } from './timeline.ts'
 
 const lines = (engine: Engine, id = chat) =>
   timelineOf(engine.getState(), id).map((row) => `${'message' in row ? row.message.text : row.text}: ${row.status}`)
-const draft = (text: string) => ({ text, replyToId: null, editing: null })
+const draft = (text: string): ComposerDraft => ({ text, replyToId: null, editing: null })
+const editing = { messageId: messageId(9), expectedRevision: 1, text: 'edited' }
 
 /** Alice's device with a storage, and the same device after its page was loaded again. */
 function createKept(faults: Faults = {}, storage: MemoryStorage = createMemoryStorage()) {
@@ -141,6 +143,26 @@ describe('what someone has written', () => {
     expect(device.calls).toContain('edit hello!')
   })
 
+  test('[R48] is stored together with its composer: whenever the page dies, its words are in the one or the other', async () => {
+    const { online, device, clock, storage } = createKept()
+    const engine = await online()
+    device.setReachable(false)
+    engine.setDraft(chat, draft('hello'))
+    await clock.advance(draftsMs)
+    const seen = new Set<string>()
+    const save = storage.save.bind(storage)
+    storage.save = async (changes) => {
+      await save(changes)
+      const stored = storage.stored()
+      seen.add(`${stored?.drafts[chat]?.text ?? '-'} ${Object.keys(stored?.outbox ?? {}).length}`)
+    }
+    // As a composer does it.
+    engine.send(chat, 'hello')
+    engine.setDraft(chat, null)
+    await clock.advance(5 * restMs)
+    expect([...seen]).toEqual(['- 1'])
+  })
+
   test('[R48] [R21] and not sent is sent after the page was loaded again, once and in its order', async () => {
     const { engine, device, server, clock, reload } = createKept()
     device.setReachable(false)
@@ -153,6 +175,17 @@ describe('what someone has written', () => {
     await clock.advance(0)
     expect(server.logOf(chat).map(({ text }) => text)).toEqual(['one', 'two', 'three'])
     expect(lines(again)).toEqual(['one: sent', 'two: sent', 'three: sent'])
+  })
+
+  test('[R48] before it was known what is stored is stored too', async () => {
+    const { engine, device, server, clock, reload } = createKept()
+    device.setReachable(false)
+    engine.start()
+    engine.send(chat, 'in the first moment')
+    const { online } = reload()
+    await online()
+    await clock.advance(0)
+    expect(server.logOf(chat).map(({ text }) => text)).toEqual(['in the first moment'])
   })
 
   test('[R48] [R21] that may have been said already is said with its id, and not taken back', async () => {
@@ -217,6 +250,23 @@ describe('what someone has written', () => {
     expect(again.getState().drafts).toEqual({})
     await clock.advance(draftsMs)
     expect(storage.stored()?.drafts).toEqual({})
+  })
+
+  test('[R63] is stored at once when nobody looks any more', async () => {
+    const { online, clock, storage, network, server } = createKept()
+    const engine = await online()
+    await clock.advance(restMs)
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'hello' })
+    await clock.advance(0)
+    engine.setDraft(chat, draft('half'))
+    engine.markRead(chat)
+    network()?.onHidden()
+    await clock.advance(0)
+    expect(storage.stored()).toMatchObject({
+      drafts: { [chat]: draft('half') },
+      chats: { [chat]: { seq: 1 } },
+      reads: { [chat]: { seq: 1 } },
+    })
   })
 
   test('[R49] and not finished is there no later than its chat, so that nothing new is mixed with it', async () => {
@@ -284,6 +334,91 @@ describe('a storage', () => {
     again.send(chat, 'from now')
     await clock.advance(5_000)
     expect(server.logOf(chat).map(({ text }) => text)).toEqual(['from now', 'from before'])
+  })
+
+  test('[R50] that hangs keeps nobody who signs out: what is known here is gone at once, and whoever waits hears of it', async () => {
+    const { online, clock, storage } = createKept()
+    const engine = await online()
+    engine.setDraft(chat, draft('secret'))
+    storage.setMood('hanging')
+    const forgotten = engine.forget().then(
+      () => 'forgotten',
+      () => 'not in time',
+    )
+    expect(engine.getState()).toMatchObject({ sync: { me: null, chats: {} }, drafts: {} })
+    await clock.advance(forgetMs)
+    expect(await forgotten).toBe('not in time')
+    expect(engine.getState().drafts).toEqual({})
+  })
+
+  test.each([
+    ['QuotaExceededError', 'no-room'],
+    ['UnknownError', 'failing'],
+  ] as const)('[R61] that fails with %s is said to be %s, until it keeps what is written again', async (name, keeping) => {
+    const { online, clock, storage } = createKept()
+    const engine = await online()
+    await clock.advance(restMs)
+    expect(engine.getState().keeping).toBe('kept')
+    const save = storage.save.bind(storage)
+    storage.save = () => Promise.reject(Object.assign(new Error('no'), { name }))
+    engine.setDraft(chat, draft('half'))
+    await clock.advance(draftsMs)
+    expect(engine.getState().keeping).toBe(keeping)
+    engine.send(chat, 'said all the same')
+    await clock.advance(patienceMs)
+    expect(lines(engine)).toEqual(['said all the same: sent'])
+    storage.save = save
+    engine.setDraft(chat, draft('half a'))
+    await clock.advance(draftsMs)
+    expect(engine.getState().keeping).toBe('kept')
+    expect(storage.stored()?.drafts).toEqual({ [chat]: draft('half a') })
+  })
+
+  test('[R61] without room for chats keeps what is written', async () => {
+    const { engine, device, clock, storage, online } = createKept()
+    const save = storage.save.bind(storage)
+    storage.save = (changes) =>
+      changes.chats ? Promise.reject(Object.assign(new Error('no room'), { name: 'QuotaExceededError' })) : save(changes)
+    await online()
+    device.setReachable(false)
+    engine.setDraft(chat, draft('half'))
+    const id = engine.send(chat, 'waits')
+    await clock.advance(5 * restMs)
+    expect(Object.keys(storage.stored()?.outbox ?? {})).toEqual([id])
+    expect(storage.stored()?.drafts).toEqual({ [chat]: draft('half') })
+    expect(engine.getState().keeping).toBe('kept')
+  })
+
+  test.each([
+    [draft('stored'), draft('typed'), draft('stored\ntyped')],
+    [draft('the same'), draft('the same'), draft('the same')],
+    [{ ...draft('stored'), replyToId: messageId(1) }, draft('typed'), { ...draft('stored\ntyped'), replyToId: messageId(1) }],
+    [{ ...draft('waits'), editing }, draft('typed'), draft('waits\nedited\ntyped')],
+    [
+      { ...draft(''), editing },
+      { ...draft(''), replyToId: messageId(1) },
+      { ...draft(''), replyToId: messageId(1), editing },
+    ],
+    [draft('stored'), { ...draft(''), editing }, { ...draft('stored'), editing }],
+  ])('[R62] that answers after something was typed takes no words: %j and %j', async (before, typed, both) => {
+    const { online, clock, reload, storage } = createKept()
+    const engine = await online()
+    engine.setDraft(chat, before)
+    await clock.advance(restMs)
+    const { engine: again } = reload()
+    const load = storage.load.bind(storage)
+    storage.load = async () => {
+      const stored = await load()
+      await new Promise<void>((resolve) => clock.after(2_000, resolve))
+      return stored
+    }
+    again.start()
+    again.setDraft(chat, typed)
+    await clock.advance(1_000)
+    expect(again.getState().drafts).toEqual({ [chat]: typed })
+    await clock.advance(2_000)
+    expect(again.getState().drafts).toEqual({ [chat]: both })
+    expect(storage.stored()?.drafts).toEqual({ [chat]: both })
   })
 
   test('[R12] of another person is not shown to this one and says nothing for them; forgotten, it is empty', async () => {

@@ -9,7 +9,7 @@ import type { Read } from './reads.ts'
  * failing, by rejecting or by never answering: then it begins with nothing and forgets at the end.
  */
 export type Storage = {
-  /** Everything that is kept, as one moment has it; null before anything was. */
+  /** Everything that is kept, as one moment has it, which is before any save that is asked for later; null before anything was. */
   load(): Promise<Stored | null>
   /** Kept whole or not at all, and in the order of the calls; lasting when it resolves. */
   save(changes: StoredChanges): Promise<void>
@@ -65,4 +65,7 @@ export type StoredChat = {
 }
 
 /** `order` is the place in the outbox: lower ones go first. */
-export type StoredEntry = { readonly order: number; readonly entry: OutboxEntry }
+export type StoredEntry = { readonly order: number; readonly entry: WithoutOrder<OutboxEntry> }
+
+/** Of each kind of entry by itself, so that they stay told apart. */
+type WithoutOrder<Entry> = Entry extends { order: number } ? Omit<Entry, 'order'> : never

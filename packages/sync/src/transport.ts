@@ -46,6 +46,11 @@ export type Transport = {
 /** Frames in the order of the stream, then exactly one of `onLost` and `onEnd`, then nothing. Nothing at all after `stop`. */
 export type TransportObserver = {
   onFrame(frame: Frame): void
+  /**
+   * [R51] Whether what follows is pulled, for want of a stream. Said when that changes; without a word there is a stream. What was open is
+   * open no more.
+   */
+  onLimited(isLimited: boolean): void
   /** The connection or the way to it broke, or the subscription was refused. Calls in flight have failed with a `Fault` before. */
   onLost(cause: Fault | Refused): void
   /** The server ended the stream, or there is no session (any more) to open one with. */

@@ -1,4 +1,4 @@
-import { isUnavailable } from '@parley/db'
+import { isStorageFull, isUnavailable } from '@parley/db'
 import { limits, type Refusal } from '@parley/protocol'
 import type { TRPCError } from '@trpc/server'
 import { ZodError } from 'zod'
@@ -7,9 +7,9 @@ import { RefusedError, toTrpcError } from './refuse.ts'
 /** Any error as one whose code says what kind it is: a refusal, a fault that passes (503), or a bug (500). */
 export function toWireError(error: TRPCError): TRPCError {
   if (error.cause instanceof RefusedError) return toTrpcError(error.cause)
-  if (error.code === 'INTERNAL_SERVER_ERROR' && isUnavailable(error.cause)) {
-    return toTrpcError(new RefusedError({ code: 'server.unavailable', facts: {} }))
-  }
+  if (error.code !== 'INTERNAL_SERVER_ERROR') return error
+  if (isStorageFull(error.cause)) return toTrpcError(new RefusedError({ code: 'server.storage-full', facts: {} }))
+  if (isUnavailable(error.cause)) return toTrpcError(new RefusedError({ code: 'server.unavailable', facts: {} }))
   return error
 }
 

@@ -1,9 +1,12 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { createMessageId, type Frame, type Subscribe } from '@parley/protocol'
 import { Fault, Refused, type Transport } from '@parley/sync'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { createSocketServer, refuse, type SocketServer } from '../testing/socket-server.ts'
 import { bob, chatId, epoch } from '../testing/words.ts'
-import { createTrpcTransport, type TrpcTransportOptions } from './trpc-transport.ts'
+import { createTrpcTransport, NoSocket, type TrpcTransportOptions } from './trpc-transport.ts'
 
 const ready: Frame = { kind: 'ready', epoch }
 const draft = () => ({ id: createMessageId(), chatId, text: 'hello' })
@@ -15,6 +18,7 @@ function listen(transport: Transport, input: Subscribe = {}) {
   const heard: unknown[] = []
   const subscription = transport.subscribe(() => input, {
     onFrame: (frame) => heard.push(frame),
+    onLimited: () => undefined,
     onLost: (cause) => heard.push(cause),
     onEnd: (reason) => heard.push(reason),
   })
@@ -31,6 +35,39 @@ test('the token and the subscription are the first things said on a socket', asy
     { method: 'connectionParams', data: { token: 'good' } },
     { method: 'subscription', params: { path: 'sync.subscribe', input: { cursors: {} } } },
   ])
+})
+
+test('[R54] what is known is named when the socket is open, not before', async () => {
+  await using server = await createSocketServer()
+  const named: number[] = []
+  const subscription = createTransport(server).subscribe(
+    () => {
+      named.push(server.sockets)
+      return { cursors: {} }
+    },
+    { onFrame: () => undefined, onLimited: () => undefined, onLost: () => undefined, onEnd: () => undefined },
+  )
+  onTestFinished(() => subscription.stop())
+  await vi.waitFor(() => expect(calls(server)).toHaveLength(2))
+  expect(named).toEqual([1])
+})
+
+test('[R52] a socket that never opens, or never says a word, is told apart from one that is lost', async () => {
+  await using server = await createSocketServer()
+  server.script.isUpgradeStripped = true
+  const stripped = listen(createTransport(server))
+  await stripped.hears(expect.any(NoSocket))
+  server.script.isUpgradeStripped = false
+  const lost = listen(createTransport(server))
+  await lost.hears(ready)
+  server.cut()
+  await lost.hears(expect.any(Fault))
+  expect(lost.heard.at(-1)).not.toBeInstanceOf(NoSocket)
+  const mute = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  onTestFinished(() => mute.close())
+  await once(mute, 'listening')
+  const url = `http://127.0.0.1:${(mute.address() as AddressInfo).port}`
+  await listen(createTransport({ url }, { timing: { connectMs: 100 } })).hears(expect.any(NoSocket))
 })
 
 test('every connection asks for its token anew', async () => {

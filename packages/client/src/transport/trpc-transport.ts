@@ -5,6 +5,7 @@ import { createTRPCClient, createWSClient, type TRPCClient, wsLink } from '@trpc
 import type { GetAccessToken } from '../access-token.ts'
 import { isSignedOut, toFailure } from '../to-failure.ts'
 import { createCalls } from './calls.ts'
+import { procedures } from './procedures.ts'
 import { watchedSocket } from './watched-socket.ts'
 
 export type TrpcTransportOptions = {
@@ -26,6 +27,11 @@ const pongMsMax = 30_000
 /** The subscription is one more call of the same batch. */
 const callsMax = limits.batchCallsMax - 1
 
+/** No socket could be had: it never opened, or stayed silent. What stands in the way may let HTTP pass all the same. */
+export class NoSocket extends Fault {}
+
+const toLoss = (message: string, { noSocket }: { noSocket: boolean }): Fault => (noSocket ? new NoSocket(message) : new Fault(message))
+
 /**
  * The engine's way to the server: tRPC over one WebSocket for each connection. tRPC's own reconnecting is never used, for nobody can
  * hurry it or learn when it tries next; a socket that is lost is thrown away with its tRPC client, and the engine asks for another. So
@@ -43,7 +49,8 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
     const calls = createCalls(callsMax)
     let isOver = false
     let closeSocket = () => {}
-    const connectTimer = setTimeout(() => lose(new Fault('No connection in time')), connectMs)
+    let socketIs: 'not asked for' | 'asked for' | 'open' | 'heard' = 'not asked for'
+    const connectTimer = setTimeout(() => lose(toLoss('No connection in time', { noSocket: isSilent() })), connectMs)
 
     function finish() {
       isOver = true
@@ -66,6 +73,8 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
       observer.onEnd(reason)
     }
 
+    const isSilent = () => socketIs === 'asked for' || socketIs === 'open'
+
     async function connect() {
       const token = await getAccessToken({ fresh: isTokenRefused })
       if (token === null) end('signed-out')
@@ -74,6 +83,7 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
 
     function openSocket(token: string) {
       let socket: WebSocket | null = null
+      socketIs = 'asked for'
       const client = createWSClient({
         url: socketUrl,
         connectionParams: { token },
@@ -81,7 +91,11 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
           onCreate(created) {
             socket = created
           },
+          onOpen() {
+            socketIs = 'open'
+          },
           onMessage(data) {
+            socketIs = 'heard'
             if (data === 'PONG') pongsMissed = 0
           },
           onClosing: missPong,
@@ -92,8 +106,8 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
           pongTimeoutMs: Math.min(pongMsMax, pongMs * 2 ** Math.max(0, pongsMissed - 1)),
         },
         // Of a socket that never opened it may be all that is said.
-        onError: () => lose(new Fault('The socket failed')),
-        onClose: () => lose(new Fault('The socket closed')),
+        onError: () => lose(toLoss('The socket failed', { noSocket: socketIs === 'asked for' })),
+        onClose: () => lose(toLoss('The socket closed', { noSocket: socketIs === 'asked for' })),
       })
       closeSocket = () => {
         // In this order: a tRPC client that isn't closed answers the end of its socket with another one.
@@ -101,7 +115,8 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
         socket?.close()
       }
       const trpc = createTRPCClient<AppRouter>({ links: [wsLink({ client })] })
-      trpc.sync.subscribe.subscribe(toInput(), {
+      // Written when the socket is open, however long that takes: it names what is known then.
+      trpc.sync.subscribe.subscribe({ toJSON: toInput } as Subscribe, {
         onStarted() {
           if (isOver) return
           clearTimeout(connectTimer)
@@ -135,7 +150,7 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
     function missPong() {
       if (isOver) return
       pongsMissed += 1
-      lose(new Fault('The connection is dead'))
+      lose(toLoss('The connection is dead', { noSocket: isSilent() }))
     }
 
     connect().catch((error: unknown) => {
@@ -158,17 +173,8 @@ export function createTrpcTransport({ url, getAccessToken, timing }: TrpcTranspo
 
   return {
     subscribe,
-    send: (message) => call((trpc) => trpc.messages.send.mutate(message)),
-    editMessage: (input) => call((trpc) => trpc.messages.edit.mutate(input)),
-    removeMessage: (input) => call((trpc) => trpc.messages.remove.mutate(input)),
-    react: (input) => call((trpc) => trpc.messages.react.mutate(input)),
-    getMessage: (input) => call((trpc) => trpc.messages.get.query(input)),
-    listMessages: (input) => call((trpc) => trpc.messages.list.query(input)),
-    createChat: (input) => call((trpc) => trpc.chats.create.mutate(input)),
+    ...procedures(call),
     openChat: (input) => call(async (trpc) => void (await trpc.sync.open.mutate(input))),
     closeChat: (input) => call(async (trpc) => void (await trpc.sync.close.mutate(input))),
-    markReceipts: (input) => call(async (trpc) => void (await trpc.receipts.mark.mutate(input))),
-    markUnread: (input) => call(async (trpc) => void (await trpc.receipts.markUnread.mutate(input))),
-    setTyping: (input) => call(async (trpc) => void (await trpc.typing.set.mutate(input))),
   }
 }

@@ -4,12 +4,13 @@
  */
 export function watchedSocket(
   Base: typeof WebSocket,
-  watch: { onCreate(socket: WebSocket): void; onMessage(data: unknown): void; onClosing(): void },
+  watch: { onCreate(socket: WebSocket): void; onOpen(): void; onMessage(data: unknown): void; onClosing(): void },
 ): typeof WebSocket {
   return class extends Base {
     constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
       super(...parameters)
       watch.onCreate(this)
+      this.addEventListener('open', () => watch.onOpen())
       this.addEventListener('message', ({ data }) => watch.onMessage(data))
     }
 

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { createEngine } from '../engine.ts'
 import type { NetworkObserver } from '../network.ts'
 import type { Storage } from '../storage.ts'
+import type { Tabs } from '../tabs.ts'
 import { createManualClock, type ManualClock } from './manual-clock.ts'
 import { type CallFault, createIds, createModelServer, type Faults, type ModelServer } from './model-server.ts'
 import { alice, bob, carol, chat, chatId } from './words.ts'
@@ -20,10 +21,11 @@ export function createDevice(given: {
   clock: ManualClock
   faults?: Faults
   storage?: Storage | undefined
+  tabs?: Tabs
   number: number
   user?: typeof alice
 }) {
-  const { server, clock, faults = {}, storage, number, user = alice } = given
+  const { server, clock, faults = {}, storage, tabs, number, user = alice } = given
   let network: NetworkObserver | null = null
   let groups = 0
   const device = server.connect(user, faults)
@@ -42,6 +44,7 @@ export function createDevice(given: {
       },
     },
     ...(storage && { storage }),
+    ...(tabs && { tabs }),
   })
   onTestFinished(() => engine.stop())
   return {

@@ -1,18 +1,42 @@
 'use client'
 
-import { RefreshCw, WifiOff } from 'lucide-react'
+import type { Keeping } from '@parley/client'
+import { HardDrive, RefreshCw, WifiHigh, WifiOff } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Button } from '../../ui/button.tsx'
 import { type Trouble, useConnectionBanner } from './use-connection-banner.ts'
 
 export function ConnectionBanner() {
   const t = useTranslations('connection')
-  const { trouble, waitingCount, tryNow } = useConnectionBanner()
+  const { trouble, waitingCount, keeping, tryNow } = useConnectionBanner()
   return (
     <div className="banner-place" role="status" aria-label={t('label')}>
       {trouble && <Strip trouble={trouble} waitingCount={waitingCount} onTryNow={tryNow} />}
+      <NotKept keeping={keeping} />
     </div>
   )
+}
+
+/** What is written isn't safe here until it is sent. */
+export function NotKept({ keeping }: { keeping: Keeping }) {
+  const t = useTranslations('connection')
+  switch (keeping) {
+    case 'kept':
+      return null
+    case 'no-room':
+    case 'failing':
+      return (
+        <div className="banner">
+          <HardDrive size={18} aria-hidden="true" />
+          <span>
+            {t(keeping === 'no-room' ? 'noRoom' : 'notKept')}{' '}
+            <span className="more">{t(keeping === 'no-room' ? 'noRoomHint' : 'notKeptHint')}</span>
+          </span>
+        </div>
+      )
+    default:
+      return keeping satisfies never
+  }
 }
 
 function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingCount: number; onTryNow: () => void }) {
@@ -25,6 +49,16 @@ function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingC
           <WifiOff size={18} aria-hidden="true" />
           <span>
             {t('offline')} {more || <span className="more">{t('offlineHint')}</span>}
+          </span>
+        </div>
+      )
+    case 'limited':
+      // What is written leaves at once all the same, so there is nothing to count.
+      return (
+        <div className="banner calm">
+          <WifiHigh size={18} aria-hidden="true" />
+          <span>
+            {t('limited')} <span className="more">{t('limitedHint')}</span>
           </span>
         </div>
       )

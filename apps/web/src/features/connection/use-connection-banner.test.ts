@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { toTrouble } from './use-connection-banner.ts'
 
 test.each([
-  [{ status: 'online', sinceMs: 0, attempt: 0 }, null],
+  [{ status: 'online', sinceMs: 0, attempt: 0, isLimited: false }, null],
+  [{ status: 'online', sinceMs: 0, attempt: 0, isLimited: true }, { kind: 'limited' }],
   [{ status: 'signed-out', reason: 'signed-out' }, null],
   [{ status: 'connecting' }, { kind: 'connecting' }],
   [{ status: 'offline', attempt: 1, retryAtMs: 9_000 }, { kind: 'offline' }],
@@ -18,6 +19,6 @@ test.each([
     { status: 'reconnecting', attempt: 3, retryAtMs: null },
     { kind: 'reconnecting', secondsLeft: null },
   ],
-] as const)('%o is shown as %o', (connection, trouble) => {
+] as const)('[S1.40] %o is shown as %o', (connection, trouble) => {
   expect(toTrouble(connection, 1_000)).toEqual(trouble)
 })

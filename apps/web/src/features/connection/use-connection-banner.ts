@@ -1,4 +1,4 @@
-import type { Connection, EngineState } from '@parley/client'
+import type { Connection, EngineState, Keeping } from '@parley/client'
 import { useConnection, useEngine } from '@parley/client/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useAfter } from '../../ui/use-after.ts'
@@ -8,24 +8,31 @@ export type Trouble =
   /** `secondsLeft` is null while a try is under way. */
   | { kind: 'reconnecting'; secondsLeft: number | null }
   | { kind: 'offline' }
+  /** Everything arrives, a little later: there is no socket. */
+  | { kind: 'limited' }
 
-/** What stands between the person and the server, once it has lasted two seconds; then for at least one, so that nothing flickers. */
-export function useConnectionBanner(): { trouble: Trouble | null; waitingCount: number; tryNow: () => void } {
+/**
+ * What stands between the person and the server, once it has lasted two seconds; then for at least one, so that nothing flickers. And
+ * whether this device keeps what they write.
+ */
+export function useConnectionBanner(): { trouble: Trouble | null; waitingCount: number; keeping: Keeping; tryNow: () => void } {
   const engine = useEngine()
   const connection = useConnection()
   const nowMs = useSeconds(connection.status === 'reconnecting' && connection.retryAtMs !== null)
   const trouble = toTrouble(connection, nowMs)
   const isShown = useAfter(trouble !== null, { delayMs: 2_000, atLeastMs: 1_000 })
   const waitingCount = useSyncExternalStore(engine.subscribe, () => countWaiting(engine.getState()), noneWaiting)
+  const keeping = useSyncExternalStore(engine.subscribe, () => engine.getState().keeping, onServer)
   // What was said stays for the moment in which the strip is about to go.
   const lastTrouble = useRef<Trouble | null>(null)
   if (trouble) lastTrouble.current = trouble
-  return { trouble: isShown ? (trouble ?? lastTrouble.current) : null, waitingCount, tryNow: engine.tryNow }
+  return { trouble: isShown ? (trouble ?? lastTrouble.current) : null, waitingCount, keeping, tryNow: engine.tryNow }
 }
 
 export function toTrouble(connection: Connection, nowMs: number): Trouble | null {
   switch (connection.status) {
     case 'online':
+      return connection.isLimited ? { kind: 'limited' } : null
     case 'signed-out':
       return null
     case 'connecting':
@@ -49,6 +56,7 @@ const countWaiting = ({ outbox }: EngineState): number =>
   )
 
 const noneWaiting = () => 0
+const onServer = (): Keeping => 'kept'
 
 function useSeconds(isCounting: boolean): number {
   const [nowMs, setNowMs] = useState(() => Date.now())

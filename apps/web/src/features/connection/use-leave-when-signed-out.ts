@@ -18,7 +18,8 @@ async function leave(reason: 'signed-out' | 'session-expired' | 'someone-else', 
   // The cookie is another person's by now: what they see begins with a page of their own.
   if (reason === 'someone-else') return window.location.replace('/')
   // Whoever ends a session from afar may have lost the device: nothing of theirs stays on it. One that ran out is theirs to go on with.
-  if (reason === 'signed-out') await engine.forget()
+  // A device that fails to forget keeps nobody here.
+  if (reason === 'signed-out') await engine.forget().catch(() => {})
   // With a cookie of a session that is no more, the sign-in page would send back here.
   await fetch('/api/sign-out', { method: 'POST' }).catch(() => null)
   const back = window.location.pathname === '/' ? '' : `&callbackUrl=${encodeURIComponent(window.location.pathname)}`

@@ -1,5 +1,6 @@
 import { isUnavailable } from '@parley/db'
 import {
+  type Chat,
   type ChatEvent,
   type ChatId,
   type ChatKind,
@@ -50,7 +51,8 @@ interface FollowedChat {
   /** What others have been told of that. */
   marked: { deliveredSeq: number; readSeq: number }
   lastHumanSeq: number
-  isQuiet: boolean
+  /** Null until it matters: then what it was last told to do is looked up. */
+  isQuiet: boolean | null
   isReading: boolean
   hasNews: boolean
   /** What it is going to answer, by seq, each with how to take that back. */
@@ -73,7 +75,7 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
   let closed = false
 
   const disconnect = ctx.presence.connect(me)
-  work(start)
+  void work(start)
 
   return {
     async close() {
@@ -91,15 +93,20 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
     invariant(mine, 'a bot has a scope')
     // Listening starts before the chats are read: one it joins in between is offered.
     ctx.tail.listen(userScope(me), listener, mine.lastSeq)
-    for (const chatId of await getChatIds(ctx, me)) work(() => follow(chatId))
+    const chatIds = await getChatIds(ctx, me)
+    // Some at a time, and each read only if something was said in it: who has thousands of chats asks for no thousands of things at once.
+    for (let at = 0; at < chatIds.length && !closed; at += chatsAtOnce) {
+      const found = await getChats(ctx, me, chatIds.slice(at, at + chatsAtOnce))
+      await Promise.all(found.map(follow))
+    }
   }
 
   /** Hears that something is new. What it is, is read from the chat, from where the bot stands. */
   function offer(scope: Scope, events: readonly (ChatEvent | UserEvent)[]): void {
     const chat = isChatScope(scope) ? chats.get(toChatId(scope)) : undefined
-    if (chat && events.some(({ type }) => type === 'message.sent')) work(() => readNews(chat))
+    if (chat && events.some(({ type }) => type === 'message.sent')) void work(() => readNews(chat))
     for (const event of events) {
-      if (event.type === 'chat.joined') work(() => follow(event.chat.id))
+      if (event.type === 'chat.joined') void work(() => join(event.chat.id))
       if (event.type === 'chat.left') {
         const left = chats.get(event.chatId)
         if (left) forget(left)
@@ -107,23 +114,25 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
     }
   }
 
-  async function follow(chatId: ChatId): Promise<void> {
+  async function join(chatId: ChatId): Promise<void> {
     const [found] = await getChats(ctx, me, [chatId])
-    if (!found || chats.has(chatId)) return
-    const lastCommand = found.kind === 'direct' ? await findLastCommand(ctx.db, { chatId, botId: me, upToSeq: found.readSeq }) : null
-    if (closed || chats.has(chatId)) return
+    if (found) await follow(found)
+  }
+
+  async function follow({ id, kind, readSeq, lastSeq }: Chat): Promise<void> {
+    if (closed || chats.has(id)) return
     const chat: FollowedChat = {
-      id: chatId,
-      kind: found.kind,
-      ...{ heardSeq: found.readSeq, lastHumanSeq: 0 },
-      marked: { deliveredSeq: 0, readSeq: found.readSeq },
-      isQuiet: lastCommand === '/quiet',
+      ...{ id, kind },
+      ...{ heardSeq: readSeq, lastHumanSeq: 0 },
+      marked: { deliveredSeq: 0, readSeq },
+      // Nobody has told it anything in a chat that it has read nothing of.
+      isQuiet: kind === 'group' || readSeq === 0 ? false : null,
       ...{ isReading: false, hasNews: false },
       planned: new Map(),
     }
-    chats.set(chatId, chat)
-    ctx.tail.listen(chatScope(chatId), listener, found.lastSeq)
-    work(() => readNews(chat))
+    chats.set(id, chat)
+    const readSoFar = ctx.tail.listen(chatScope(id), listener, lastSeq)
+    if (Math.max(lastSeq, readSoFar) > readSeq) await work(() => readNews(chat))
   }
 
   function forget(chat: FollowedChat): void {
@@ -155,6 +164,7 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
     const page = await listMessages(ctx, { chatId: chat.id, afterSeq: chat.heardSeq, limit: limits.pageItemsMax })
     const strangers = [...new Set(page.items.map(({ authorId }) => authorId))].filter((id) => !bots.has(id))
     if (strangers.length > 0) for (const { id, isBot } of await getUsers(ctx, strangers)) bots.set(id, isBot)
+    if (chat.isQuiet === null && page.items.some(isFromPerson)) chat.isQuiet = await wasToldToBeQuiet(chat)
     if (chats.get(chat.id) !== chat) return
     for (const message of page.items) hear(chat, message)
     chat.heardSeq = Math.max(page.items.at(-1)?.seq ?? 0, page.hasMore ? 0 : page.asOfSeq, chat.heardSeq)
@@ -162,8 +172,16 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
     mark(chat)
   }
 
+  function isFromPerson({ kind, removedAt, authorId }: Message): boolean {
+    return kind === 'text' && removedAt === null && !bots.get(authorId)
+  }
+
+  async function wasToldToBeQuiet({ id, heardSeq }: FollowedChat): Promise<boolean> {
+    return (await findLastCommand(ctx.db, { chatId: id, botId: me, upToSeq: heardSeq })) === '/quiet'
+  }
+
   function hear(chat: FollowedChat, message: Message): void {
-    if (message.kind !== 'text' || message.removedAt !== null || bots.get(message.authorId)) return
+    if (!isFromPerson(message)) return
     chat.lastHumanSeq = message.seq
     const command = chat.kind === 'direct' ? toCommand(message.text) : null
     if (command) chat.isQuiet = command === '/quiet'
@@ -175,7 +193,7 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
   }
 
   function plan(chat: FollowedChat, { message, text, delayMs }: { message: Message; text: string; delayMs: number }): void {
-    const cancel = clock.after(delayMs, () => work(() => answer(chat, { message, text })))
+    const cancel = clock.after(delayMs, () => void work(() => answer(chat, { message, text })))
     chat.planned.set(message.seq, cancel)
   }
 
@@ -216,20 +234,22 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
   }
 
   /** Something that takes a while. While the database is away it is tried again. */
-  function work(task: () => Promise<void>): void {
+  async function work(task: () => Promise<void>): Promise<void> {
     if (closed) return
     const running = task()
       .catch((error: unknown) => {
         if (!isUnavailable(error)) return onFault(error)
         const cancel = clock.after(retryMs, () => {
           timers.delete(cancel)
-          work(task)
+          void work(task)
         })
         timers.add(cancel)
       })
       .finally(() => works.delete(running))
     works.add(running)
+    await running
   }
 }
 
 const retryMs = 1_000
+const chatsAtOnce = 100

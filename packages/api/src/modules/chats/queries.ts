@@ -22,6 +22,8 @@ import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
 const cursorKeySchema = z.tuple([timestampSchema, chatIdSchema])
 
 interface ChatRow {
+  /** Whose view it is. */
+  readonly viewerId: UserId
   readonly id: ChatId
   readonly kind: ChatKind
   readonly name: string | null
@@ -46,23 +48,31 @@ interface ChatRow {
 }
 
 /**
- * One statement, so that `lastSeq`, the last message and what is unread are of the same moment. A person sees nothing of a chat from before
- * they came in, and what others have read only while they share it themselves. Which chats it is about is settled first: to count for all
- * of a person's chats and then show a page of them would cost by the number of all.
+ * `wanted` gives who looks at which chat, as `user_id` and `chat_id`. One statement, so that `lastSeq`, the last message and what is unread
+ * are of the same moment. A person sees nothing of a chat from before they came in, and what others have read only while they share it
+ * themselves. Which chats it is about is settled first: to count for all of a person's chats and then show a page of them would cost by the
+ * number of all. The people of a chat are counted once, however many look at it.
  */
 const chatsOf = (wanted: string) => `
-  select c.id, c.kind, c.name, c.description, c.created_at as "createdAt", c.last_active_at as "lastActiveAt", s.last_seq as "lastSeq",
+  with wanted as (${wanted}),
+  people as (
+    select looked_at.chat_id, counted.count
+      from (select distinct chat_id from wanted) looked_at
+      cross join lateral (select count(*) from member m where m.chat_id = looked_at.chat_id) counted
+  )
+  select me.user_id as "viewerId", c.id, c.kind, c.name, c.description, c.created_at as "createdAt",
+  c.last_active_at as "lastActiveAt", s.last_seq as "lastSeq",
   me.role as "myRole", people.count as "memberCount", inline.members, me.read_seq as "readSeq", unread.count as unread,
   news.from_seq as "unreadFromSeq", last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId",
   last.kind as "messageKind", last.facts as "messageFacts", last.sent_at as "messageSentAt", last.removed_at as "messageRemovedAt",
   coalesce(left(body.body ->> 'text', ${limits.previewCharsMax}), '') as preview
-  from (${wanted}) wanted
-  join member me on me.chat_id = wanted.chat_id and me.user_id = $1
+  from wanted
+  join people on people.chat_id = wanted.chat_id
+  join member me on me.chat_id = wanted.chat_id and me.user_id = wanted.user_id
   join "user" viewer on viewer.id = me.user_id
   join membership present on present.chat_id = me.chat_id and present.user_id = me.user_id and present.left_seq is null
   join chat c on c.id = me.chat_id
   join scope s on s.id = 'chat:' || c.id
-  cross join lateral (select count(*) from member m where m.chat_id = c.id) people
   cross join lateral (
     select jsonb_agg(
              jsonb_build_object(
@@ -85,13 +95,18 @@ const chatsOf = (wanted: string) => `
 
 const chatsByIdStatement = statement<ChatRow>(
   'chats.by-id',
-  chatsOf('select m.chat_id from member m where m.user_id = $1 and m.chat_id = any ($2::uuid[])'),
+  chatsOf('select m.user_id, m.chat_id from member m where m.user_id = $1 and m.chat_id = any ($2::uuid[])'),
+)
+
+const chatsOfManyStatement = statement<ChatRow>(
+  'chats.of-many',
+  chatsOf('select * from unnest($1::uuid[], $2::uuid[]) as looked_at (user_id, chat_id)'),
 )
 
 const chatsPageStatement = statement<ChatRow>(
   'chats.page',
   `${chatsOf(`
-    select m.chat_id
+    select m.user_id, m.chat_id
       from member m join chat c on c.id = m.chat_id
      where m.user_id = $1
        and (c.last_active_at, c.id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff'))
@@ -104,6 +119,18 @@ const chatsPageStatement = statement<ChatRow>(
 export async function findChats(db: Database, userId: UserId, chatIds: readonly ChatId[]): Promise<Chat[]> {
   const rows = await db.query(chatsByIdStatement, [userId, chatIds])
   return rows.map(toChat)
+}
+
+/** Who looks at which chat. */
+export interface LookedAt {
+  readonly userId: UserId
+  readonly chatId: ChatId
+}
+
+/** Each as who looks at it sees it, however many they are. Chats that aren't theirs are left out. */
+export async function findChatsOfMany(db: Database, lookedAt: readonly LookedAt[]): Promise<{ viewerId: UserId; chat: Chat }[]> {
+  const rows = await db.query(chatsOfManyStatement, [lookedAt.map(({ userId }) => userId), lookedAt.map(({ chatId }) => chatId)])
+  return rows.map((row) => ({ viewerId: row.viewerId, chat: toChat(row) }))
 }
 
 export async function listChats(db: Database, userId: UserId, { cursor, limit }: ListChats): Promise<ChatsPage> {

@@ -23,7 +23,15 @@ import { appendSystemLine } from '../messages/service.ts'
 import { getUsers } from '../users/service.ts'
 import { chatUpdated } from './events.ts'
 import { assertCan, assertMember, readStanding } from './policy.ts'
-import { type ChatTitle, findChatIds, findChats, findChatTitles, listChats as listChatsPage } from './queries.ts'
+import {
+  type ChatTitle,
+  findChatIds,
+  findChats,
+  findChatsOfMany,
+  findChatTitles,
+  type LookedAt,
+  listChats as listChatsPage,
+} from './queries.ts'
 
 export async function createChat(ctx: SignedInContext, input: CreateChat): Promise<Chat> {
   const chatId = input.kind === 'direct' ? await createDirectChat(ctx, input) : await createGroup(ctx, input)
@@ -157,6 +165,10 @@ export const listChats = (ctx: SignedInContext, input: ListChats): Promise<Chats
 /** As a person sees them; chats that aren't theirs are left out. */
 export const getChats = ({ db }: Pick<Context, 'db'>, userId: UserId, chatIds: readonly ChatId[]): Promise<Chat[]> =>
   findChats(db, userId, chatIds)
+
+/** The same for many people at once, each as they see it. */
+export const getChatsOfMany = ({ db }: Pick<Context, 'db'>, lookedAt: readonly LookedAt[]): Promise<{ viewerId: UserId; chat: Chat }[]> =>
+  findChatsOfMany(db, lookedAt)
 
 /** What groups are called, for whoever has already made sure that their reader may know it. */
 export const getChatTitles = ({ db }: Pick<Context, 'db'>, chatIds: readonly ChatId[]): Promise<Map<ChatId, ChatTitle>> =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Database, isDeadlock, isUniqueViolation, statement } from '@parley/db'
+import { type Database, isDeadlock, isUnavailable, isUniqueViolation, statement } from '@parley/db'
 import { type ChatId, chatScope, type Mention, type MessageId, type Timestamp, type UserId } from '@parley/protocol'
 import type { Bus } from '../../log/bus.ts'
 import { invariant } from '../../platform/refuse.ts'
@@ -45,6 +45,7 @@ const sendManyStatement = statement<SendManyRow>(
   'messages.send-many',
   `select item, outcome, seq, sent_at as "sentAt"
      from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::bytea[], $6::uuid[], $7)`,
+  { room: 'needed' },
 )
 
 const batchMax = 200
@@ -102,7 +103,9 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
     try {
       return settle(batch, await sendMany(batch, patience))
     } catch (fault) {
-      return isOnesFault(fault) ? commitOneByOne(batch) : rejectAll(batch, fault)
+      if (isOnesFault(fault)) return commitOneByOne(batch)
+      // While the database is away each call waits for as long as it may: those behind this one would wait once more for every batch.
+      return rejectAll(isUnavailable(fault) ? [...batch, ...gathered.splice(0)] : batch, fault)
     }
   }
 

@@ -56,6 +56,23 @@ test('[S0.18] who is put out of a chat hears that, then that the chat is closed,
   expect(await refusalOf(mine.sync.open({ chatId: group.id }))).toBe('chat.not-found')
 })
 
+test('[S0.18] who is far behind when they are put out is not shown what was edited after', async () => {
+  const { owner, third, group } = await freshGroup()
+  const device = await third.listen()
+  device.connection.buffered = 10_000_000
+  // More than waits in memory, then more than a page of what is read again from the log.
+  for (let index = 0; index < 20; index += 1) await owner.messages.send(draft(group, 'x'.repeat(10_000)))
+  const edited = await owner.messages.send(draft(group, 'as it was said'))
+  await Promise.all(Array.from({ length: 250 }, (_, index) => owner.messages.send(draft(group, `more ${index}`))))
+  await owner.members.remove({ chatId: group.id, userId: third.user.id })
+  await owner.messages.edit({ messageId: edited.id, text: 'among ourselves', expectedRevision: 1 })
+  device.connection.buffered = 0
+  await device.until(isClosed(group.id))
+  const theirs = eventsOf(device, group.id)
+  expect(theirs.map(({ seq }) => seq)).toContain(edited.seq)
+  expect(JSON.stringify(theirs)).not.toContain('among ourselves')
+})
+
 test('[S0.18] nothing reaches who was put out by any process: not the one that hears of it from the database alone', async () => {
   const { owner, other, third, group } = await freshGroup()
   const [mine, theirs] = await Promise.all([third.listen(), other.listen()])

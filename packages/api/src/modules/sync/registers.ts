@@ -102,6 +102,10 @@ export function createRegisters({
     typed: (typing) => {
       if (typing.userId !== me && introduced.has(typing.userId) && registers.hearsTyping(typing.chatId)) onTyping(typing)
     },
+    missed() {
+      for (const userId of introduced) for (const marks of [moved.users, moved.met]) marks.add(userId)
+      registers.renewAll()
+    },
   }
 
   const registers: Registers = {

@@ -1,10 +1,12 @@
-import { closeChatSchema, type Frame, openChatSchema, subscribeSchema } from '@parley/protocol'
+import { closeChatSchema, type Frame, openChatSchema, type Pulled, pullSchema, subscribeSchema } from '@parley/protocol'
 import { z } from 'zod'
 import { router, signedIn } from '../../procedures.ts'
+import { pull } from './pull.ts'
 import { closeChat, openChat, subscribe } from './service.ts'
 
 /** Frames are typed where they are made; tests hold each against its schema, which would cost a parse for every listener here. */
 const framesSchema = z.custom<AsyncIterable<Frame>>((value) => typeof value === 'object' && value !== null && Symbol.asyncIterator in value)
+const pulledSchema = z.custom<Pulled>((value) => typeof value === 'object' && value !== null && 'frames' in value)
 
 export const syncRouter = router({
   subscribe: signedIn
@@ -12,6 +14,12 @@ export const syncRouter = router({
     .input(subscribeSchema)
     .output(framesSchema)
     .subscription(({ ctx, input, signal }) => subscribe(ctx, input, signal ?? new AbortController().signal)),
+  /** A mutation, so that it is a POST: its cursors have no room in a URL, and its answer is for nobody's cache. */
+  pull: signedIn
+    .meta({ authz: 'signed-in', idempotency: 'read' })
+    .input(pullSchema)
+    .output(pulledSchema)
+    .mutation(({ ctx, input, signal }) => pull(ctx, input, signal)),
   open: signedIn
     .meta({ authz: 'member', idempotency: 'by-value' })
     .input(openChatSchema)

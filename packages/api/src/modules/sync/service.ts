@@ -9,11 +9,7 @@ import { createSyncStream, type SyncStream } from './stream.ts'
 export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): AsyncIterable<Frame> {
   const { connection } = ctx
   if (!connection) refuse('sync.socket-required')
-  const scopes = Object.keys(input.cursors ?? {}) as Scope[]
-  if (scopes.length > limits.cursorsMax) refuse('sync.cursors-too-many', { cursorsMax: limits.cursorsMax })
-  if (scopes.some((scope) => scope.startsWith('user:') && scope !== userScope(ctx.actor.userId))) {
-    refuse('request.invalid', { field: 'cursors', problem: 'Expected no user scope but your own' })
-  }
+  assertCursors(ctx, input)
   if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
@@ -21,6 +17,14 @@ export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortS
   connection.subscriptions += 1
   connection.stream = stream
   return whileRead({ ...ctx, connection }, stream)
+}
+
+export function assertCursors({ actor }: SignedInContext, { cursors = {} }: Subscribe): void {
+  const scopes = Object.keys(cursors) as Scope[]
+  if (scopes.length > limits.cursorsMax) refuse('sync.cursors-too-many', { cursorsMax: limits.cursorsMax })
+  if (scopes.some((scope) => scope.startsWith('user:') && scope !== userScope(actor.userId))) {
+    refuse('request.invalid', { field: 'cursors', problem: 'Expected no user scope but your own' })
+  }
 }
 
 /** Who listens is there: over whatever gateway, from the first frame that is asked for until the stream ends, whichever side ends it. */

@@ -35,6 +35,8 @@ import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
 
 export interface SyncStream extends OpenStream, TailListener<SyncEvent> {
   frames(): AsyncGenerator<Frame, void, undefined>
+  /** Called whenever everything up to now is handed out. */
+  onQuiet: () => void
 }
 
 /** How far a scope has been handed to this stream, and how far it is known to go. */
@@ -86,7 +88,7 @@ export function createSyncStream(
     wake: () => wake(),
     onTyping: signalTyping,
   })
-  const stream: SyncStream = { frames, offer, open, close, end }
+  const stream: SyncStream = { frames, onQuiet: () => {}, offer, open, close, end }
   return stream
 
   async function* frames(): AsyncGenerator<Frame, void, undefined> {
@@ -114,7 +116,10 @@ export function createSyncStream(
         else if (looks.length > 0) yield* lookOrAway()
         else if (late) yield* catchUp(late)
         else if (registers.dueInMs() === 0) yield* registers.tell()
-        else await sleepUntilWoken(Math.min(registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
+        else {
+          stream.onQuiet()
+          await sleepUntilWoken(Math.min(registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
+        }
       }
     } finally {
       signal.removeEventListener('abort', wakeUp)
@@ -125,7 +130,8 @@ export function createSyncStream(
 
   async function* opening(): AsyncGenerator<Frame> {
     const epoch = await patiently(() => readEpoch(ctx.db))
-    const cursors: Subscribe['cursors'] = knownEpoch === undefined || knownEpoch === epoch ? givenCursors : {}
+    const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
+    const cursors: Subscribe['cursors'] = isOtherLog ? {} : givenCursors
     const [mine] = await patiently(() => readPositions(ctx.db, [myScope]))
     invariant(mine, 'a person has a scope')
     // An end of before this position is not replayed: the session is looked up again, from here on its event is heard.
@@ -133,6 +139,8 @@ export function createSyncStream(
       ending ??= 'signed-out'
       return
     }
+    // First, so that who has to forget what they know does so before everything comes, and not after.
+    if (isOtherLog) yield { kind: 'ready', epoch }
     const positions = await patiently(() => findPositions(ctx.db, me))
     for (const position of positions) {
       registers.learn(position.chatId, position)
@@ -153,7 +161,7 @@ export function createSyncStream(
     follow(myScope, resumes ? myCursor : mine.lastSeq, mine.lastSeq)
     // Before the chats: what one was put out of, and let into again, is followed from there.
     while (behind.has(myScope) && !signal.aborted && !ending) {
-      await drained()
+      if (!(await hasRoom())) return
       yield* catchUp(myScope)
     }
 
@@ -164,6 +172,7 @@ export function createSyncStream(
       if (cursor === undefined) follow(chatScope(chatId), summaries.get(chatId) ?? lastSeq, lastSeq)
       else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) follow(chatScope(chatId), cursor, lastSeq)
       else {
+        if (!(await hasRoom())) return
         shown.add(chatScope(chatId))
         yield* chatSnapshot(chatId)
       }
@@ -174,7 +183,7 @@ export function createSyncStream(
     while (behind.size > 0 && !signal.aborted && !ending) {
       const [late] = behind
       invariant(late, 'a set that is not empty has a first')
-      await drained()
+      if (!(await hasRoom())) return
       yield* catchUp(late)
     }
     while (live.length > 0) yield* handOutLive()
@@ -195,6 +204,7 @@ export function createSyncStream(
     let cursor: string | null = null
     let first = true
     do {
+      if (!(await hasRoom())) return
       const page = await patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
       cursor = page.nextCursor
       for (const { id, lastSeq } of page.items) summaries.set(id, lastSeq)
@@ -239,12 +249,20 @@ export function createSyncStream(
   async function* catchUp(scope: Scope): AsyncGenerator<Frame> {
     const at = followed.get(scope)
     invariant(at, 'only a followed scope is behind')
-    const logged = await patiently(() => readEvents(scope, at.sent))
+    const knownBefore = at.known
+    const read = await patiently(() => readEvents(scope, at.sent))
+    const logged = read.length === catchUpEventsMax && (await hasLeft(scope)) ? read.map(withoutText) : read
     // The person may have left it, and come back, while it was read.
     if (followed.get(scope) !== at) return
-    const { events, ends } = upToLeaving(logged)
+    const told = upToLeaving(logged)
+    const pages = isChatScope(scope) ? inPages(told.events, catchUpEventsMax).slice(0, catchUpPagesMax) : [told.events]
+    const events = pages.flat()
+    // Of long messages less is told at once, or all of it would wait for a reader who takes nothing.
+    const isCut = events.length < told.events.length
+    const ends = isCut ? null : told.ends
     at.sent = Math.max(at.sent, events.at(-1)?.seq ?? 0)
-    const isDone = logged.length < catchUpEventsMax && (logged.length === 0 || at.known <= at.sent)
+    // A page that isn't full answers for what was known of when it was asked for, not for what has become known since.
+    const isDone = !isCut && logged.length < catchUpEventsMax && (at.known === knownBefore || at.known <= at.sent)
     if (isDone || ends) {
       behind.delete(scope)
       at.live = isChatScope(scope)
@@ -254,8 +272,13 @@ export function createSyncStream(
       yield* userEvents(events)
       return
     }
-    if (events.length > 0) for (const page of inPages(events, catchUpEventsMax)) yield* chatEvents(scope, page)
+    if (events.length > 0) for (const page of pages) yield* chatEvents(scope, page)
     if (ends) yield { kind: 'closed', scope, reason: ends }
+  }
+
+  /** Whoever is a page and more behind may be gone already, and what they missed may have been edited since. */
+  async function hasLeft(scope: Scope): Promise<boolean> {
+    return isChatScope(scope) && (await patiently(() => findPosition(ctx.db, me, toChatId(scope)))) === null
   }
 
   async function readEvents(scope: Scope, afterSeq: number): Promise<readonly SyncEvent[]> {
@@ -267,7 +290,8 @@ export function createSyncStream(
     const next = live.shift()
     if (!next) return
     liveBytes -= next.bytes
-    yield* chatEvents(next.scope, next.events)
+    const pages = next.bytes > limits.snapshotBytesMax ? inPages(next.events, catchUpEventsMax) : [next.events]
+    for (const page of pages) yield* chatEvents(next.scope, page)
     if (next.ends && isChatScope(next.scope)) yield { kind: 'closed', scope: next.scope, reason: next.ends }
   }
 
@@ -473,6 +497,12 @@ export function createSyncStream(
     return true
   }
 
+  /** Before the next of many frames. False when the stream ends instead. */
+  async function hasRoom(): Promise<boolean> {
+    if (!(await drained())) ending ??= 'slow-consumer'
+    return ending === null
+  }
+
   /** While the database is away the stream waits for it: the socket stays, and nothing is missed. */
   async function patiently<Result>(read: () => Promise<Result>): Promise<Result> {
     for (;;) {
@@ -487,6 +517,8 @@ export function createSyncStream(
 }
 
 const catchUpEventsMax = 200
+/** Of at most 64 KiB each, unless it is a single event. */
+const catchUpPagesMax = 4
 const liveBytesMax = 256 * 1024
 const socketBytesMax = 64 * 1024
 const drainMs = 10_000

@@ -8,7 +8,6 @@ import {
   toChatId,
   toUserId,
   type UserEvent,
-  type UserId,
   userScope,
 } from '@parley/protocol'
 import type { Context } from '../../context.ts'
@@ -17,7 +16,7 @@ import type { Tail } from '../../log/tail.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { toSessionEnded } from '../accounts/events.ts'
 import { joinedChatId, toChatJoined, toChatLeft, toChatUpdated } from '../chats/events.ts'
-import { getChats, getChatTitles } from '../chats/service.ts'
+import { getChatsOfMany, getChatTitles } from '../chats/service.ts'
 import { toMemberAdded, toMemberRemoved, toMemberRoleChanged } from '../members/events.ts'
 import { type MessagesById, toMessageEdited, toMessageRemoved, toMessageSent, toReactionSet } from '../messages/events.ts'
 import { getMessagesInEvents } from '../messages/service.ts'
@@ -95,20 +94,14 @@ async function readTitles(
   return ids.length === 0 ? new Map() : getChatTitles(ctx, [...new Set(ids)])
 }
 
-/** By the person and the chat: everyone sees a chat as theirs. */
+/** By the person and the chat: everyone sees a chat as theirs. One query, though a group has a thousand members when it begins. */
 async function readJoinedChats(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<Map<string, Chat>> {
-  const wanted = new Map<UserId, ChatId[]>()
-  for (const entry of logged) {
-    if (entry.type !== 'chat.joined' || isChatScope(entry.scope)) continue
-    const userId = toUserId(entry.scope)
-    wanted.set(userId, [...(wanted.get(userId) ?? []), joinedChatId(entry)])
-  }
-  const found = await Promise.all(
-    [...wanted].map(async ([userId, chatIds]) =>
-      (await getChats(ctx, userId, chatIds)).map((chat) => [`${userScope(userId)} ${chat.id}`, chat] as const),
-    ),
+  const joined = logged.flatMap((entry) =>
+    entry.type === 'chat.joined' && !isChatScope(entry.scope) ? [{ userId: toUserId(entry.scope), chatId: joinedChatId(entry) }] : [],
   )
-  return new Map(found.flat())
+  if (joined.length === 0) return new Map()
+  const found = await getChatsOfMany(ctx, joined)
+  return new Map(found.map(({ viewerId, chat }) => [`${userScope(viewerId)} ${chat.id}`, chat]))
 }
 
 /** The one place that pairs a scope with the events of its kind. */
