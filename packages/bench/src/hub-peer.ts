@@ -1,17 +1,15 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { WebSocket } from 'ws'
+import { startHub } from './hub-process.ts'
 import type { Peer } from './peer.ts'
 
 /** A bare WebSocket hub in a process of its own, which stores nothing, knows nobody and checks nothing: the floor on this machine. */
 export const hubPeer: Peer = {
   name: 'bare ws hub',
   async start(pairs) {
-    const hub = spawn(process.execPath, [join(import.meta.dirname, 'hub.ts')], { stdio: ['ignore', 'pipe', 'inherit'] })
-    const [port] = (await once(hub.stdout, 'data')) as [Buffer]
+    const hub = await startHub()
     const connect = async (pair: number) => {
-      const socket = new WebSocket(`ws://127.0.0.1:${String(port).trim()}/${pair}`)
+      const socket = new WebSocket(`${hub.url}/${pair}`)
       await once(socket, 'open')
       return socket
     }
@@ -29,8 +27,7 @@ export const hubPeer: Peer = {
       },
       async stop() {
         for (const { one, other } of talks) for (const socket of [one, other]) socket.terminate()
-        hub.kill('SIGTERM')
-        if (hub.exitCode === null) await once(hub, 'exit')
+        await hub[Symbol.asyncDispose]()
       },
     }
   },

@@ -2,6 +2,9 @@ import { hubPeer } from './hub-peer.ts'
 import { type Latency, type LatencyWorkload, measureLatency, median } from './latency.ts'
 import { parleyPeer } from './parley-peer.ts'
 
+export { runWorkload, type Workload, type WorkloadOptions, type WorkloadReport } from './workload.ts'
+export { workloads } from './workloads/index.ts'
+
 export interface BenchReport {
   readonly workload: LatencyWorkload & { readonly rounds: number }
   readonly peers: readonly { readonly name: string; readonly rounds: readonly Latency[]; readonly median: Latency }[]

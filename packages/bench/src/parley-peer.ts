@@ -1,11 +1,6 @@
-import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { join } from 'node:path'
 import { createParley, keepSignedIn, type Parley } from '@parley/client'
-import { findFreePort } from '@parley/db/embedded'
-import { createTestDatabase, startTestPostgres } from '@parley/db/testing'
 import type { ChatId, Credentials } from '@parley/protocol'
+import { openInstallation } from './installation.ts'
 import type { Peer } from './peer.ts'
 
 /** The server process as it runs, with a Postgres of its own; real accounts, and the engine that the web client has. */
@@ -13,28 +8,7 @@ export const parleyPeer: Peer = {
   name: 'Parley',
   async start(pairs) {
     await using opened = new AsyncDisposableStack()
-    const postgres = await startTestPostgres()
-    opened.defer(() => postgres.stop())
-    process.env['TEST_DATABASE_URL'] = postgres.url
-    const database = opened.use(await createTestDatabase())
-    const port = await findFreePort()
-    const url = `http://127.0.0.1:${port}`
-    const server = spawn(process.execPath, [join(import.meta.dirname, '../../../apps/server/src/api.ts')], {
-      env: {
-        ...process.env,
-        NODE_ENV: 'production',
-        API_PORT: String(port),
-        DATABASE_URL: database.url,
-        ACCESS_TOKEN_SECRET: randomBytes(32).toString('base64url'),
-        PARLEY_RATE_LIMITS: 'off',
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    })
-    opened.defer(async () => {
-      server.kill('SIGTERM')
-      if (server.exitCode === null) await once(server, 'exit')
-    })
-    await untilReady(url)
+    const { url } = await opened.use(await openInstallation()).startServer()
     const talks: Talk[] = []
     for (let pair = 0; pair < pairs; pair += 1) talks.push(await startTalk(url, pair))
     opened.defer(() => {
@@ -89,14 +63,4 @@ function until(engine: Parley['engine'], isSo: () => boolean): Promise<void> {
       resolve()
     })
   })
-}
-
-async function untilReady(url: string): Promise<void> {
-  const deadline = Date.now() + 20_000
-  while (Date.now() < deadline) {
-    const ready = await fetch(`${url}/readyz`).catch(() => null)
-    if (ready?.ok) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-  throw new Error('The server was not ready within 20 s.')
 }

@@ -1,0 +1,96 @@
+import { createParley, type Parley } from '@parley/client'
+import type { ChatId } from '@parley/protocol'
+import { type Person, signAccessToken } from './access-token.ts'
+import { serveCommands } from './generator.ts'
+import { becomes, pauseUntil } from './pause.ts'
+
+export interface StartHerd {
+  readonly url: string
+  readonly accessTokenSecret: string
+  readonly people: readonly Person[]
+  readonly perSecond: number
+}
+
+export interface HerdSeen {
+  readonly online: number
+  /** For each who is online, since when; by `Date.now()`. */
+  readonly onlineSinceMs: readonly number[]
+  /** Every attempt to open a socket. */
+  readonly triedAtMs: readonly number[]
+  /** How often somebody who was online was so no more. */
+  readonly lostAtMs: readonly number[]
+}
+
+const herd: Parley[] = []
+const triedAtMs: number[] = []
+const lostAtMs: number[] = []
+
+/** What the clients open, and when: the transport takes the WebSocket there is. */
+globalThis.WebSocket = class extends WebSocket {
+  constructor(...parameters: ConstructorParameters<typeof WebSocket>) {
+    super(...parameters)
+    triedAtMs.push(Date.now())
+  }
+}
+
+const commands = {
+  /** Engines as every client has one, with their own backoff, started at an even rate. */
+  async start({ url, accessTokenSecret, people, perSecond }: StartHerd): Promise<void> {
+    const startedAt = performance.now()
+    for (const [index, person] of people.entries()) {
+      await pauseUntil(startedAt + (index * 1_000) / perSecond)
+      const getAccessToken = () => Promise.resolve(signAccessToken(accessTokenSecret, person))
+      const parley = createParley({ url, getAccessToken, storage: null })
+      let wasOnline = false
+      parley.engine.subscribe(() => {
+        const isOnline = statusOf(parley).status === 'online'
+        if (wasOnline && !isOnline) lostAtMs.push(Date.now())
+        wasOnline = isOnline
+      })
+      parley.engine.start()
+      herd.push(parley)
+    }
+  },
+
+  /** How many are, once everyone is or the patience has ended. */
+  async untilOnline({ patienceMs }: { patienceMs: number }): Promise<number> {
+    await becomes(() => onlineSince().length === herd.length, patienceMs)
+    return onlineSince().length
+  },
+
+  seen(): HerdSeen {
+    const onlineSinceMs = onlineSince()
+    return { online: onlineSinceMs.length, onlineSinceMs, triedAtMs, lostAtMs }
+  },
+
+  /** Somebody says something in each chat: how many of those who should see it do, in time. */
+  async greet({ places, patienceMs }: { places: readonly Greeting[]; patienceMs: number }): Promise<{ awaited: number; seen: number }> {
+    const awaited = places.flatMap(({ chatId, members }) => {
+      const [speaker] = members
+      const id = speaker === undefined ? undefined : herd[speaker]?.engine.send(chatId, 'still here?')
+      return members.map((member) => ({ member, chatId, id }))
+    })
+    const isSeen = ({ member, chatId, id }: (typeof awaited)[number]) =>
+      id !== undefined && herd[member]?.engine.getState().sync.chats[chatId]?.chat.lastMessage?.id === id
+    await becomes(() => awaited.every(isSeen), patienceMs)
+    return { awaited: awaited.length, seen: awaited.filter(isSeen).length }
+  },
+}
+export type HerdCommands = typeof commands
+
+/** A chat, by the places of its members in this herd. */
+export interface Greeting {
+  readonly chatId: ChatId
+  readonly members: readonly number[]
+}
+
+const statusOf = ({ engine }: Parley) => engine.getState().connection
+
+function onlineSince(): number[] {
+  return herd.flatMap((parley) => {
+    const connection = statusOf(parley)
+    return connection.status === 'online' ? [connection.sinceMs] : []
+  })
+}
+
+serveCommands(commands)

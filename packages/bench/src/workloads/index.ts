@@ -1,0 +1,8 @@
+import type { Workload } from '../workload.ts'
+import { crowd } from './crowd.ts'
+import { herd } from './herd.ts'
+import { idle } from './idle.ts'
+import { several } from './several.ts'
+import { slowConsumers } from './slow-consumers.ts'
+
+export const workloads: readonly Workload[] = [crowd, slowConsumers, herd, idle, several]
