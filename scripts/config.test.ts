@@ -9,6 +9,7 @@ test('without any variable Parley listens on this machine only, with everything 
     host: '127.0.0.1',
     webPort: 3000,
     apiPort: 4000,
+    apiProcesses: 1,
     publicUrl: undefined,
     publicApiUrl: undefined,
     databaseUrl: undefined,
@@ -33,6 +34,7 @@ test('everything that is wrong is said at once, in a sentence each', () => {
       HOST: '0.0.0.0',
       WEB_PORT: 'web',
       API_PORT: '65536',
+      API_PROCESSES: 'many',
       PUBLIC_URL: 'chat.example.org',
       PUBLIC_API_URL: 'https://example.org/api',
       DATABASE_URL: 'mysql://localhost/secret',
@@ -46,6 +48,7 @@ test('everything that is wrong is said at once, in a sentence each', () => {
   ).toEqual([
     'WEB_PORT is "web": it has to be a number from 1 to 65535.',
     'API_PORT is "65536": it has to be a number from 1 to 65535.',
+    'API_PROCESSES is "many": it has to be a number from 1 to 16.',
     'PUBLIC_URL has to be the address people type, without a path, like https://chat.example.org.',
     'HOST is 0.0.0.0, which others can reach, and passwords would travel unencrypted: put TLS in front and set PUBLIC_URL to its https address, or set ALLOW_INSECURE=1 if you mean it.',
     'PARLEY_RATE_LIMITS is off, which is only for a HOST like 127.0.0.1; here it is 0.0.0.0.',

@@ -6,6 +6,8 @@ export interface ParleyConfig {
   readonly host: string
   readonly webPort: number
   readonly apiPort: number
+  /** Server processes that share `apiPort`. */
+  readonly apiProcesses: number
   readonly publicUrl: string | undefined
   readonly publicApiUrl: string | undefined
   readonly home: string
@@ -59,6 +61,16 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
     return 0
   }
 
+  function readProcesses(): number {
+    const text = read('API_PROCESSES') ?? '1'
+    if (!/^([1-9]|1[0-6])$/.test(text)) problems.push(`API_PROCESSES is "${text}": it has to be a number from 1 to 16.`)
+    else if (text !== '1' && process.platform !== 'linux')
+      problems.push(
+        `API_PROCESSES is ${text}, and only Linux lets several processes share a port: elsewhere start each on its own API_PORT, behind a proxy.`,
+      )
+    return Number(text)
+  }
+
   function readChoice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
     const text = read(name)
     const choice = choices.find((candidate) => candidate === text)
@@ -101,6 +113,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
   const local = isLoopback(host)
   const webPort = readPort('WEB_PORT', 3000)
   const apiPort = readPort('API_PORT', 4000)
+  const apiProcesses = readProcesses()
   if (webPort === apiPort) problems.push(`WEB_PORT and API_PORT are both ${webPort}: give each its own.`)
   const publicUrl = readOrigin('PUBLIC_URL')
   const rateLimits = readChoice('PARLEY_RATE_LIMITS', ['on', 'off']) ?? 'on'
@@ -122,7 +135,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ParleyConfig {
   if (problems.length > 0) throw new ConfigError(problems)
 
   return {
-    ...{ host, webPort, apiPort, publicUrl, publicApiUrl, databaseUrl, redisUrl, demo, rateLimits, trustProxyHops, bot },
+    ...{ host, webPort, apiPort, apiProcesses, publicUrl, publicApiUrl, databaseUrl, redisUrl, demo, rateLimits, trustProxyHops, bot },
     home: resolve(checkout, read('PARLEY_HOME') ?? '.parley'),
     givenSecrets: Object.fromEntries(secrets.filter(([, secret]) => secret !== undefined)),
   }

@@ -7,7 +7,7 @@ import { ConfigError, checkout, type ParleyConfig, readConfig, toWebUrl } from '
 import { createPartOutput, type PartOutput } from './part-output.ts'
 import { describePortProblem } from './ports.ts'
 import { createPostgresPart } from './postgres-part.ts'
-import { createProcessPart } from './process-part.ts'
+import { type Command, createProcessPart } from './process-part.ts'
 import { createProgress, type Progress } from './progress.ts'
 import { untilAnswers } from './readiness.ts'
 import { runCommand, stopCommands } from './run-command.ts'
@@ -33,7 +33,7 @@ export interface Parley {
   readonly url: string
   readonly apiUrl: string
   readonly databaseUrl: string
-  /** The processes by name: `server`, `web`, and `postgres` when it is the embedded one. They change when a part is started again. */
+  /** The processes by name: `server` (and `server-2` …), `web`, and `postgres` when it is the embedded one. They change when a part is started again. */
   pids(): Record<string, number>
   /** Resolves when a part has died too often to go on. */
   readonly gaveUp: Promise<OperatorError>
@@ -114,12 +114,15 @@ type Stage = Required<Pick<ParleyOptions, 'print' | 'signal'>> & { readonly supe
 async function startProcesses(facts: CommandFacts, { supervisor, progress, print, signal }: Stage): Promise<void> {
   const commands = toCommands(facts)
   const show = facts.mode === 'development' ? 'everything' : 'warnings'
-  const server = createPartOutput({ name: 'server', show, print })
-  const web = createPartOutput({ name: 'web', show, print })
-  await supervisor.start([
-    createProcessPart({ name: 'server', command: commands.server, output: server }),
-    createProcessPart({ name: 'web', command: commands.web, output: web }),
-  ])
+  const names = Array.from({ length: facts.config.apiProcesses }, (_, index) => (index === 0 ? 'server' : `server-${index + 1}`))
+  const toPart = (name: string, command: Command) => {
+    const output = createPartOutput({ name, show, print })
+    return { output, part: createProcessPart({ name, command, output }) }
+  }
+  const servers = names.map((name) => toPart(name, commands.server))
+  const web = toPart('web', commands.web)
+  const parts = [...servers, web]
+  await supervisor.start(parts.map(({ part }) => part))
   const wait = (name: string, url: string, output: PartOutput) =>
     progress.step(
       name,
@@ -127,10 +130,10 @@ async function startProcesses(facts: CommandFacts, { supervisor, progress, print
       () => new URL(url).origin,
     )
   await Promise.all([
-    wait('Server', `${toApiUrl(facts.config)}/readyz`, server),
-    wait('Web', `${toLocalWebUrl(facts.config)}/sign-in`, web),
+    ...servers.slice(0, 1).map(({ output }) => wait('Server', `${toApiUrl(facts.config)}/readyz`, output)),
+    wait('Web', `${toLocalWebUrl(facts.config)}/sign-in`, web.output),
   ])
-  for (const output of [server, web]) output.release()
+  for (const { output } of parts) output.release()
 }
 
 async function unlessGivenUp(supervisor: Supervisor, work: Promise<void>): Promise<void> {

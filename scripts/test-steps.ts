@@ -105,6 +105,42 @@ export function vitestStep(name: string, run: TestRun, project: 'unit' | 'postgr
   }
 }
 
+/** Simulated schedules count as one test, and each guard that is taken out as another. */
+export const simulationStep = (name: string, run: TestRun, seeds: number): Step =>
+  chaosStep(name, run, {
+    words: ['simulation/main.ts', '--seeds', String(seeds)],
+    read(output) {
+      const [, failed] = /^simulation: \d+ seeds, (\d+) failed/m.exec(output) ?? []
+      const [, red, canaries] = /^canaries of the simulation: (\d+) of (\d+) red/m.exec(output) ?? []
+      if (failed === undefined || red === undefined) return undefined
+      return { passed: (failed === '0' ? 1 : 0) + Number(red), failed: Number(failed) + Number(canaries) - Number(red) }
+    },
+  })
+
+/** Kept and fresh schedules, the fault made for each guard, and each guard taken out. */
+export const faultsStep = (name: string, run: TestRun, schedules: number): Step =>
+  chaosStep(name, run, {
+    words: ['main.ts', '--suite', '--schedules', String(schedules)],
+    read(output) {
+      const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
+      return passed === undefined ? undefined : { passed: Number(passed), failed: Number(failed) }
+    },
+  })
+
+type ReadCounts = (output: string) => { passed: number; failed: number } | undefined
+
+/** A program of packages/chaos, which says itself how it went. */
+function chaosStep(name: string, run: TestRun, { words: [program = '', ...args], read }: { words: string[]; read: ReadCounts }): Step {
+  return {
+    name,
+    async run(timeLimitMs) {
+      const result = await command(run, [process.execPath, join(root, 'packages/chaos/src', program), ...args], timeLimitMs)
+      const counts = read(result.output)
+      return toTestResult(result, counts && { ...counts, skipped: 0 })
+    },
+  }
+}
+
 export function playwrightStep(name: string, run: TestRun): Step {
   const report = join(run.folder, 'journeys.json')
   return {

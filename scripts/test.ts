@@ -4,7 +4,18 @@ import { join } from 'node:path'
 import { startTestPostgres } from '@parley/db/testing'
 import { stopCommands } from './run-command.ts'
 import { runStages, toSummary } from './stages.ts'
-import { buildStep, formatStep, lintStep, playwrightStep, type TestRun, testEnvironment, typesStep, vitestStep } from './test-steps.ts'
+import {
+  buildStep,
+  faultsStep,
+  formatStep,
+  lintStep,
+  playwrightStep,
+  simulationStep,
+  type TestRun,
+  testEnvironment,
+  typesStep,
+  vitestStep,
+} from './test-steps.ts'
 
 // All that CI does. One Postgres serves every step: the one of TEST_DATABASE_URL, or an embedded one that lives as long as this run. The
 // person's own database and home are neither read nor named.
@@ -39,6 +50,16 @@ const tally = await runStages(
       steps: [vitestStep('integration with Postgres', run, 'postgres')],
     },
     { name: 'permission matrix', budgetMs: 60_000, steps: [vitestStep('permission matrix', run, 'permissions')] },
+    {
+      name: 'simulation',
+      budgetMs: isFull ? 30 * 60_000 : 60_000,
+      steps: [simulationStep('simulated schedules', run, isFull ? 100_000 : 5_000)],
+    },
+    {
+      name: 'chaos',
+      budgetMs: isFull ? 45 * 60_000 : 90_000,
+      steps: [faultsStep('faults against real processes', run, isFull ? 300 : 3)],
+    },
     { name: 'build', budgetMs: 90_000, isFoundation: true, steps: [buildStep(run)] },
     { name: 'journeys', budgetMs: 420_000, steps: [playwrightStep('end to end', run)] },
   ],

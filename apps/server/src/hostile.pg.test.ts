@@ -95,6 +95,7 @@ const accepted = (): Record<string, Record<string, unknown> | undefined> => ({
   'sync.subscribe': { epoch: undefined, cursors: {} },
   'sync.open': { chatId: chat.id, afterSeq: 0 },
   'sync.close': { chatId: chat.id },
+  'sync.pull': { epoch: undefined, cursors: {}, open: [{ chatId: chat.id, afterSeq: 0 }], waitMs: 0 },
 })
 
 /** Too long for a name, a password or an id; not for a text. */
@@ -228,13 +229,16 @@ function isFine(path: string, field: string | null, value: unknown): boolean {
     case 'receipts.markUnread fromSeq':
       return value === null
     case 'sync.subscribe cursors':
+    case 'sync.pull cursors':
       return JSON.stringify(value) === '{}'
+    case 'sync.pull open':
+      return JSON.stringify(value) === '[]'
     default:
       return false
   }
 }
 
-const takeNothing = ['users.list', 'users.update', 'chats.list', 'auth.sessions', 'settings.update', 'sync.subscribe']
+const takeNothing = ['users.list', 'users.update', 'chats.list', 'auth.sessions', 'settings.update', 'sync.subscribe', 'sync.pull']
 
 test('a procedure that is not there, a body that is no JSON, and a body over the cap are clear refusals', async () => {
   expectRefusal(await api.call('nobody.knows', {}, { token: alice.accessToken }), 'unknown procedure')

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AppRouter, appRouter, type Core, listProcedures } from '@parley/api'
-import { limits, type RefusalCode, refusalStatus } from '@parley/protocol'
+import { type AppRouter, appRouter, type Core, listProcedures, RefusedError } from '@parley/api'
+import { limits, type Refusal } from '@parley/protocol'
+import type { TRPCError } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
-import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 import type { Logger } from 'pino'
 import { readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
+import { toErrorBody } from './error-body.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
 
@@ -23,6 +24,7 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
       const [actor, client] = await Promise.all([readActor(core, req), readClient(req, config)])
       return { ...core, actor, client, connection: null }
     },
+    responseMeta: ({ errors }) => ({ headers: toRetryHeaders(errors) }),
     onError: (failed) => logTrpcError(log, failed),
   })
 
@@ -36,7 +38,10 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
     const path = request.url?.split('?')[0] ?? '/'
     if (path === '/healthz') return answer(response, 200, { status: 'alive' })
     if (path === '/readyz') {
-      void isReady().then((ready) => answer(response, ready ? 200 : 503, { status: ready ? 'ready' : 'database unreachable' }))
+      void isReady().then((ready) => {
+        if (!ready) response.setHeader('Retry-After', retryAfterSeconds)
+        answer(response, ready ? 200 : 503, { status: ready ? 'ready' : 'database unreachable' })
+      })
       return
     }
     if (!path.startsWith('/trpc/'))
@@ -77,8 +82,23 @@ function answer(response: ServerResponse, status: number, body: object): void {
 }
 
 /** In the shape of a tRPC error, for who reads `data.refusal` everywhere else. */
-function refuse(response: ServerResponse, status: number, code: RefusalCode): void {
-  const trpcCode = refusalStatus[code]
-  const data = { code: trpcCode, httpStatus: status, refusal: { code, facts: {} } }
-  answer(response, status, { error: { message: code, code: TRPC_ERROR_CODES_BY_KEY[trpcCode], data } })
+function refuse(response: ServerResponse, status: number, code: PlainRefusal): void {
+  answer(response, status, { error: toErrorBody(plainRefusals[code], status) })
 }
+
+const plainRefusals = {
+  'request.origin-forbidden': { code: 'request.origin-forbidden', facts: {} },
+  'request.invalid': { code: 'request.invalid', facts: { field: 'content-encoding', problem: 'Expected a body as it is' } },
+  'sync.socket-required': { code: 'sync.socket-required', facts: {} },
+} satisfies Record<string, Refusal>
+type PlainRefusal = keyof typeof plainRefusals
+
+/** Who can wait is told how long: a database that is away is back soon, a disk that is full isn't. */
+function toRetryHeaders(errors: readonly TRPCError[]): Record<string, string> {
+  if (!errors.some(({ code }) => code === 'SERVICE_UNAVAILABLE')) return {}
+  const isFull = errors.some(({ cause }) => cause instanceof RefusedError && cause.refusal.code === 'server.storage-full')
+  return { 'Retry-After': String(isFull ? retryAfterFullSeconds : retryAfterSeconds) }
+}
+
+const retryAfterSeconds = 2
+const retryAfterFullSeconds = 30

@@ -1,75 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { join } from 'node:path'
-import { findFreePort } from '@parley/db/embedded'
-import { createTestDatabase } from '@parley/db/testing'
-import type { Credentials, Frame, PresenceOfUser, UserId } from '@parley/protocol'
-import { expect, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { startFaultProxy } from '@parley/chaos/fault-proxy'
+import { createParley, keepSignedIn } from '@parley/client'
+import type { Chat, Credentials, Frame, PresenceOfUser, UserId } from '@parley/protocol'
+import { afterAll, beforeAll, test, vi } from 'vitest'
+import { call, register } from './testing/call.ts'
+import { openDevice } from './testing/test-device.ts'
+import { startTwoProcesses, type TestProcesses } from './testing/test-processes.ts'
 
-/** Two processes of one installation. */
-async function startTwo() {
-  const database = await createTestDatabase()
-  const secret = randomBytes(32).toString('base64url')
-  const started: ChildProcess[] = []
+/*
+ * Who is there, when the other end says nothing more: a link that has died, a process that was killed. What is waited for is long, so the
+ * two wait together.
+ */
+let processes: TestProcesses
+beforeAll(async () => {
+  processes = await startTwoProcesses()
+})
+afterAll(() => processes[Symbol.asyncDispose]())
 
-  async function startProcess() {
-    const port = await findFreePort()
-    const url = `http://127.0.0.1:${port}`
-    const child = spawn(process.execPath, [join(import.meta.dirname, 'api.ts')], {
-      env: { ...process.env, API_PORT: String(port), DATABASE_URL: database.url, ACCESS_TOKEN_SECRET: secret, PARLEY_DEMO: 'off' },
-      stdio: 'ignore',
-    })
-    started.push(child)
-    const isReady = () =>
-      fetch(`${url}/readyz`).then(
-        ({ status }) => status,
-        () => 0,
-      )
-    await expect.poll(isReady, { timeout: 15_000 }).toBe(200)
-    return { url, child }
-  }
-
-  return {
-    first: await startProcess(),
-    second: await startProcess(),
-    async [Symbol.asyncDispose]() {
-      for (const child of started) child.kill('SIGKILL')
-      await database[Symbol.asyncDispose]()
-    },
-  }
-}
-
-async function call<Answer>(url: string, path: string, input: unknown, token = ''): Promise<Answer> {
-  const response = await fetch(`${url}/trpc/${path}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-    body: JSON.stringify(input),
-  })
-  const { result, error } = (await response.json()) as { result: { data: Answer }; error?: unknown }
-  if (error) throw new Error(JSON.stringify(error))
-  return result.data
-}
-
-/** The frames that a device hears, from when its stream is ready. */
-async function listen(url: string, { accessToken }: Credentials): Promise<Frame[]> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/trpc?connectionParams=1`)
-  const frames: Frame[] = []
-  socket.on('error', () => {})
-  socket.on('open', () => {
-    socket.send(JSON.stringify({ method: 'connectionParams', data: { token: accessToken } }))
-    socket.send(JSON.stringify({ id: 1, method: 'subscription', params: { path: 'sync.subscribe', input: {} } }))
-  })
-  socket.on('message', (said) => {
-    const text = (said as Buffer).toString()
-    if (text === 'PING') return socket.send('PONG')
-    const { result } = JSON.parse(text) as { result?: { data?: Frame } }
-    if (result?.data?.kind) frames.push(result.data)
-  })
-  await expect.poll(() => frames.at(-1)?.kind, { timeout: 10_000 }).toBe('ready')
-  return frames
-}
-
+/** What was told of somebody, in its order. */
 const presenceOf = (frames: readonly Frame[], userId: UserId): Omit<PresenceOfUser, 'userId'>[] =>
   frames.flatMap((frame) => {
     if (frame.kind !== 'state') return []
@@ -77,22 +24,52 @@ const presenceOf = (frames: readonly Frame[], userId: UserId): Omit<PresenceOfUs
     return people.flatMap((known) => (known.userId === userId ? [{ presence: known.presence, lastSeenAt: known.lastSeenAt }] : []))
   })
 
-test('[S0.15] when the process of somebody is killed, the other process takes it for dead: they are offline, last seen when it last lived', {
+/** Two who have a chat, and a device of the first at the second process that hears of the other. */
+async function twoWhoKnowEachOther(name: string, other: string): Promise<{ watched: Credentials; heard: readonly Frame[] }> {
+  const { second } = processes
+  const [watcher, watched] = await Promise.all([register(second.url, name), register(second.url, other)])
+  await call<Chat>(second.url, 'chats.create', { kind: 'direct', memberIds: [watched.user.id] }, watcher)
+  const { frames } = await openDevice(second.url, watcher)
+  return { watched, heard: frames }
+}
+
+test.concurrent('[S0.15] when the process of somebody is killed, the other process takes it for dead: they are offline, last seen when it last lived', {
   timeout: 60_000,
-}, async () => {
-  await using system = await startTwo()
-  const { first, second } = system
-  const alice = await call<Credentials>(second.url, 'auth.register', { username: 'alice', password: 'correct horse' })
-  const bob = await call<Credentials>(first.url, 'auth.register', { username: 'bob', password: 'correct horse' })
-  await call(second.url, 'chats.create', { kind: 'direct', memberIds: [bob.user.id] }, alice.accessToken)
-  await listen(first.url, bob)
-  const heard = await listen(second.url, alice)
-  await expect.poll(() => presenceOf(heard, bob.user.id), { timeout: 5_000 }).toMatchObject([{ presence: 'online' }])
+}, async ({ expect }) => {
+  const { watched: bob, heard } = await twoWhoKnowEachOther('alice', 'bob')
+  const presence = () => presenceOf(heard, bob.user.id).at(-1)
+  await openDevice(processes.first.url, bob)
+  await expect.poll(presence, { timeout: 5_000 }).toMatchObject({ presence: 'online' })
 
   const killedAt = Date.now()
-  first.child.kill('SIGKILL')
-  await expect.poll(() => presenceOf(heard, bob.user.id).at(-1)?.presence, { timeout: 20_000, interval: 250 }).toBe('offline')
-  const lastSeenAt = Date.parse(presenceOf(heard, bob.user.id).at(-1)?.lastSeenAt ?? '')
+  await processes.first.kill()
+  await expect.poll(presence, { timeout: 20_000, interval: 250 }).toMatchObject({ presence: 'offline' })
+  const lastSeenAt = Date.parse(presence()?.lastSeenAt ?? '')
   expect(lastSeenAt).toBeLessThanOrEqual(killedAt)
   expect(lastSeenAt).toBeGreaterThan(killedAt - 10_000)
+})
+
+test.concurrent('[S0.15] [S1.40] a link that dies without a close is noticed by both ends: the device tries anew, the others see somebody offline, and online again', {
+  timeout: 60_000,
+}, async ({ expect }) => {
+  const { watched: dave, heard } = await twoWhoKnowEachOther('carol', 'dave')
+  const presence = () => presenceOf(heard, dave.user.id).at(-1)
+  await using link = await startFaultProxy({ port: processes.second.port })
+  const url = `http://127.0.0.1:${link.port}`
+  const { engine, close } = createParley({ url, getAccessToken: keepSignedIn(url, dave).getAccessToken })
+  engine.start()
+  const isNow = (status: string, timeout: number) =>
+    vi.waitFor(() => expect(engine.getState().connection.status).toBe(status), { timeout, interval: 50 })
+  await isNow('online', 5_000)
+  await expect.poll(presence, { timeout: 5_000 }).toMatchObject({ presence: 'online' })
+
+  link.blackHole(true)
+  await isNow('reconnecting', 8_000)
+  await expect.poll(presence, { timeout: 30_000, interval: 250 }).toMatchObject({ presence: 'offline' })
+
+  link.cut()
+  link.heal()
+  await isNow('online', 8_000)
+  await expect.poll(presence, { timeout: 5_000 }).toMatchObject({ presence: 'online' })
+  close()
 })

@@ -1,25 +1,52 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type AppRouter, appRouter, type Connection, type Core, RefusedError } from '@parley/api'
+import { type AppRouter, appRouter, type Connection, type Core } from '@parley/api'
 import { limits, type UserId } from '@parley/protocol'
-import { type Encoder, getWSConnectionHandler } from '@trpc/server/adapters/ws'
+import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { type AdmissionLimits, createAdmission } from './admission.ts'
 import { readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
+import { createSocketCalls, type SocketCalls } from './socket-calls.ts'
+import { inWaves } from './waves.ts'
 
 export interface Sockets {
-  /** Tells every stream that it ends, then closes what is left. */
+  /** Of each open socket the bytes that its reader hasn't taken. */
+  bufferedBytes(): readonly number[]
+  /** Lets nobody in any more, tells every stream in its turn that it ends, then closes what is left. */
   close(): Promise<void>
 }
 
+interface OpenSocket {
+  readonly connection: Connection
+  readonly calls: SocketCalls
+}
+
+interface Upgrade {
+  readonly request: IncomingMessage
+  readonly socket: Duplex
+  readonly head: Buffer
+}
+
 /** `/trpc` over WebSocket, on the HTTP server's port. Everything that can be refused before tRPC sees it is refused here. */
-export function acceptSockets(server: Server, core: Core, config: ServerConfig, log: Logger): Sockets {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.requestBytesMax, perMessageDeflate: false })
-  const open = new Map<WebSocket, Connection>()
+export function acceptSockets(
+  server: Server,
+  core: Core,
+  { config, log, admissionLimits = usualAdmissionLimits }: { config: ServerConfig; log: Logger; admissionLimits?: AdmissionLimits },
+): Sockets {
+  const options = { noServer: true, maxPayload: limits.requestBytesMax, perMessageDeflate: false, closeTimeout: closingMs }
+  const sockets = new WebSocketServer(options)
+  const open = new Map<WebSocket, OpenSocket>()
+  const anonymous = new Set<WebSocket>()
   const socketsOf = new Map<UserId, number>()
+  const admission = createAdmission<Upgrade>({
+    ...admissionLimits,
+    letIn: ({ request, socket, head }) => sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request)),
+    isGone: ({ socket }) => socket.destroyed,
+  })
   let closing = false
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -28,23 +55,33 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
     if (request.url?.split('?')[0] !== '/trpc') return refuseUpgrade(socket, '404 Not Found')
     if (!isOriginAllowed({ origin: request.headers.origin, host: request.headers.host }, config))
       return refuseUpgrade(socket, '403 Forbidden')
-    if (closing) return refuseUpgrade(socket, '503 Service Unavailable')
-    sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request))
+    if (closing || !admission.admit({ request, socket, head })) refuseForNow(socket)
   })
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
+    const calls = createSocketCalls({
+      say: (text) => socket.send(text),
+      onValidMessage() {
+        clearTimeout(mute)
+        // A stream waits for who doesn't read; answers don't, so whoever asks on and takes nothing is let go of.
+        if (socket.bufferedAmount > unreadAnswersBytesMax) socket.terminate()
+      },
+    })
     const connection: Connection = {
       bufferedBytes: () => socket.bufferedAmount,
-      close: (code, reason) => socket.close(code, reason),
+      close: (code, reason) => void (closing ? closeOnceAnswered(socket, code) : socket.close(code, reason)),
       stream: null,
       subscriptions: 0,
     }
-    open.set(socket, connection)
+    open.set(socket, { connection, calls })
     let owner: UserId | null = null
     const mute = setTimeout(() => socket.terminate(), limits.firstMessageMs)
+    const stranger = setTimeout(() => socket.close(4401, 'auth.required'), anonymousMsMax)
     socket.once('close', () => {
       clearTimeout(mute)
+      clearTimeout(stranger)
       open.delete(socket)
+      anonymous.delete(socket)
       if (owner) countSocket(owner, -1)
     })
 
@@ -52,19 +89,19 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
       wss: sockets,
       router: appRouter,
       keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5_000 },
-      experimental_encoder: createEncoder(() => {
-        clearTimeout(mute)
-        // A stream waits for who doesn't read; answers don't, so whoever asks on and takes nothing is let go of.
-        if (socket.bufferedAmount > unreadAnswersBytesMax) socket.terminate()
-      }),
+      experimental_encoder: calls.encoder,
       // It never throws: a token that isn't good makes an anonymous context, whose calls are refused with a code. A context that fails
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {
         const token = info.connectionParams?.token
         const actor = typeof token === 'string' ? await core.accessTokens.verify(token) : null
+        if (actor) clearTimeout(stranger)
         if (actor && socket.readyState === socket.OPEN) {
           owner = actor.userId
           if (countSocket(owner, 1) > limits.socketsPerUserMax) socket.close(4429, 'socket.sockets-too-many')
+        }
+        if (!actor && socket.readyState === socket.OPEN && anonymous.add(socket).size > anonymousMax) {
+          socket.close(4429, 'socket.sockets-too-many')
         }
         return { ...core, actor, client: await readClient(request, config), connection }
       },
@@ -80,38 +117,57 @@ export function acceptSockets(server: Server, core: Core, config: ServerConfig, 
     return count
   }
 
+  function endSocket(socket: WebSocket): void {
+    const stream = open.get(socket)?.connection.stream
+    if (stream) stream.end('shutting-down')
+    else void closeOnceAnswered(socket, 1001)
+  }
+
+  async function closeOnceAnswered(socket: WebSocket, code: number): Promise<void> {
+    await open.get(socket)?.calls.answered()
+    socket.close(code, 'shutting-down')
+  }
+
+  async function untilNoneIsOpen(forMs: number): Promise<void> {
+    const deadline = performance.now() + forMs
+    while (open.size > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+
   return {
+    bufferedBytes: () => Array.from(open.keys(), ({ bufferedAmount }) => bufferedAmount),
     async close() {
       closing = true
-      for (const { stream } of open.values()) stream?.end('shutting-down')
-      for (const socket of open.keys()) if (!open.get(socket)?.stream) socket.close(1001, 'shutting-down')
-      const deadline = Date.now() + closeMs
-      while (open.size > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+      for (const { socket } of admission.close()) refuseForNow(socket)
+      await inWaves([...open.keys()], { ...drainWaves, isGone: (socket) => !open.has(socket) }, endSocket)
+      await untilNoneIsOpen(answersMs)
+      // A stream that waits for the database doesn't hear that it ends, and a call that waits for it gets no answer any more.
+      for (const socket of open.keys()) socket.close(4503, 'shutting-down')
+      await untilNoneIsOpen(goodbyeMs)
       for (const socket of open.keys()) socket.terminate()
       sockets.close()
     },
   }
 }
 
-const closeMs = 2_000
+/** A herd that comes back after a restart is in within seconds, and leaves room for those who are in. */
+const usualAdmissionLimits: AdmissionLimits = { perSecond: 250, burst: 250, waitingMax: 1_000 }
+/** In the time in which a client that was sent away would find out by itself. */
+const retryAfterSeconds = 2
+/** With those below and what a server has to do besides, less than the eight seconds that its launcher gives it. */
+const drainWaves = { leastInWave: 50, shareInWave: 0.05, everyMs: 250 }
+const answersMs = 1_000
+const goodbyeMs = 300
+/** So long a socket that was told why it ends may take to say that it has understood. */
+const closingMs = 2_000
+/** Sockets without a good token, in this process: whoever signs in takes a few seconds and comes back with one. */
+const anonymousMax = 500
+const anonymousMsMax = 30_000
 /** More than a batch of the longest pages of history. */
 const unreadAnswersBytesMax = 16 * 1024 * 1024
 
-/** The adapter answers every call of a batch, however many there are (it reads no `maxBatchSize`), so the cap stands before it. */
-function createEncoder(onValidMessage: () => void): Encoder {
-  return {
-    encode: (message) => JSON.stringify(message),
-    decode(frame) {
-      const message: unknown = JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
-      if (Array.isArray(message) && message.length > limits.batchCallsMax) {
-        throw new RefusedError({ code: 'request.batch-too-large', facts: { callsMax: limits.batchCallsMax } })
-      }
-      onValidMessage()
-      return message
-    },
-  }
-}
+const refuseForNow = (socket: Duplex) => refuseUpgrade(socket, '503 Service Unavailable', `Retry-After: ${retryAfterSeconds}\r\n`)
 
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+function refuseUpgrade(socket: Duplex, status: string, headers = ''): void {
+  socket.once('finish', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status}\r\n${headers}Connection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { type Prisma, PrismaClient } from './generated/client.ts'
@@ -10,40 +11,60 @@ export type Tx = Prisma.TransactionClient
 export interface Statement<Row> {
   readonly name: string
   readonly text: string
+  /** `needed` by what stores something that stays. Without room it is refused before it is asked. */
+  readonly room?: 'needed'
   readonly row?: Row
 }
 
 export interface Database {
   readonly prisma: PrismaClient
   query<Row>(statement: Statement<Row>, values: readonly unknown[]): Promise<Row[]>
-  /** One transaction, repeated when Postgres ended it for a deadlock or a conflict. So `work` touches nothing but the database. */
+  /**
+   * One transaction, repeated when Postgres ended it for a deadlock or a conflict. So `work` touches nothing but the database. It is for
+   * what stores something: refused while there is no room.
+   */
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
 
+export interface DatabaseOptions {
+  readonly connectionsMax?: number
+  /** Whether there is room for more, where that is known. */
+  readonly hasRoom?: () => boolean
+}
+
 /**
  * Postgres, opened once for a process: one pool, which Prisma and the statements of the hot path share. No query waits longer than
- * `statement_timeout`, no lock longer than `lock_timeout`, and no lost connection ends the process.
+ * `statement_timeout`, no lock longer than `lock_timeout`, nobody longer than `connectMs` for a connection, and no lost connection ends
+ * the process. One that has died without a word is given up after `silenceMsMax`, so that whatever happens, an answer or a fault comes.
  */
-export function openDatabase(url: string, { connectionsMax = 16 }: { connectionsMax?: number } = {}): Database {
+export function openDatabase(url: string, { connectionsMax = 16, hasRoom = () => true }: DatabaseOptions = {}): Database {
   const pool = new pg.Pool({
     connectionString: url,
+    application_name: 'parley',
     max: connectionsMax,
-    connectionTimeoutMillis: 3_000,
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     options: '-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c timezone=UTC',
   })
   // A backend that dies makes its client emit `error`, checked out or not; without a listener that would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    giveUpWhenSilent(client.connection.stream)
+  })
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
 
   return {
     prisma,
     async query(statement, values) {
+      if (statement.room === 'needed') assertRoom()
       const result = await pool.query({ name: statement.name, text: statement.text, values: [...values], types: plainTypes })
       return result.rows
     },
     async transaction(work) {
+      assertRoom()
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await prisma.$transaction(work, { maxWait: 5_000, timeout: 10_000 })
@@ -58,13 +79,43 @@ export function openDatabase(url: string, { connectionsMax = 16 }: { connections
       await pool.end()
     },
   }
+
+  function assertRoom(): void {
+    if (!hasRoom()) throw new NoRoomError()
+  }
 }
 
 const transactionAttemptsMax = 5
+const connectMs = 3_000
+/** Longer than any statement or idle transaction may take: Postgres would have said so. */
+const silenceMsMax = 11_000
+
+/**
+ * A query that is lost on the way would wait for as long as TCP hopes, and hold its place in the pool. Whoever waits on this connection
+ * gets a fault, and the pool another connection.
+ */
+function giveUpWhenSilent(stream: unknown): void {
+  if (!(stream instanceof Socket)) return
+  stream.setTimeout(silenceMsMax, () => {
+    const silence = new Error('The database has said nothing for too long')
+    // As the system says it of a connection that has timed out, which is how Prisma's adapter knows it.
+    stream.destroy(Object.assign(silence, { code: 'ETIMEDOUT', errno: -110, syscall: 'read' }))
+  })
+}
+
+/** As Postgres itself says it (53100), while there is still enough for it to go on with what it has. */
+class NoRoomError extends Error {
+  override readonly name = 'NoRoomError'
+  readonly code = '53100'
+
+  constructor() {
+    super('The disk of the database is nearly full')
+  }
+}
 
 /** Names carry a hash of the text: a name that changes its text between two builds would be refused by a connection that knows both. */
-export function statement<Row>(name: string, text: string): Statement<Row> {
-  return { name: `${name} ${createHash('sha256').update(text).digest('hex').slice(0, 8)}`, text }
+export function statement<Row>(name: string, text: string, options: Pick<Statement<Row>, 'room'> = {}): Statement<Row> {
+  return { name: `${name} ${createHash('sha256').update(text).digest('hex').slice(0, 8)}`, text, ...options }
 }
 
 /** bigint as a number (a seq is below 2^53 by contract), timestamps as ISO strings in UTC: the shapes of the wire. */
@@ -92,15 +143,25 @@ export function isDeadlock(error: unknown): boolean {
 
 /**
  * The database is away, starting, full or too busy: a fault that passes, and what was asked can be asked again. Class 08 is the
- * connection, 53 the resources, 57P the server going down or coming up, 55P03 and 57014 a lock or an answer that took too long.
+ * connection, 53 the resources, 57P the server going down or coming up, 55P03 and 57014 a lock or an answer that took too long, 25006 a
+ * standby that hasn't taken over yet.
  */
 export function isUnavailable(error: unknown): boolean {
   return errorCodes(error).some(
-    (code) => /^(08...|53...|57P..|55P03|57014|25P03|P1001|P1002|P1008|P1017|P2024|P2028)$/.test(code) || systemFaults.has(code),
+    (code) =>
+      /^(08...|53...|57P..|55P03|57014|25P03|25006|P1001|P1002|P1008|P1017|P2024|P2028|P2037)$/.test(code) || systemFaults.has(code),
   )
 }
 
-const systemFaults = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', 'ENOENT', 'CONNECTION_LOST'])
+/** 53100: it lasts until somebody makes room. */
+export function isStorageFull(error: unknown): boolean {
+  return errorCodes(error).includes('53100')
+}
+
+const systemFaults = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'CONNECTION_LOST'],
+])
 
 /** Every code on the way down: Prisma wraps the driver's error, node-postgres says some losses in words alone. */
 function errorCodes(error: unknown): string[] {

@@ -3,7 +3,8 @@ import { createTestDatabase } from '@parley/db/testing'
 import type { Credentials } from '@parley/protocol'
 import { WebSocket } from 'ws'
 import type { ServerConfig } from '../config.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../server.ts'
+import { type Front, startFront } from './front.ts'
 
 export const webPort = 3999
 export const pageOrigin = `http://127.0.0.1:${webPort}`
@@ -17,6 +18,7 @@ export interface Answer {
 /** A call as anyone with curl makes it. */
 export interface TestApi extends AsyncDisposable {
   readonly server: RunningServer
+  readonly installation: Installation
   readonly databaseUrl: string
   readonly origin: string
   call(
@@ -28,27 +30,39 @@ export interface TestApi extends AsyncDisposable {
   socket(options?: { origin?: string; path?: string }): TestSocket
 }
 
-/** The server as it runs, on a free port with a database of its own. */
+/** What the servers of one installation have in common. */
+type Installation = Pick<ServerConfig, 'databaseUrl' | 'redisUrl' | 'accessTokenSecret'>
+
+/** The server as it runs, on a free port with a database of its own, or as one more of an installation. */
 export async function startTestApi({
   rateLimits = 'off',
   forwardingSecret = null,
-}: Partial<Pick<ServerConfig, 'rateLimits' | 'forwardingSecret'>> = {}): Promise<TestApi> {
-  const database = await createTestDatabase()
-  const server = await startServer({
+  installation: given,
+  ...options
+}: Partial<Pick<ServerConfig, 'rateLimits' | 'forwardingSecret'>> & {
+  installation?: Installation
+} & ServerOptions = {}): Promise<TestApi> {
+  await using opened = new AsyncDisposableStack()
+  const installation = given ?? createInstallation(opened.use(await createTestDatabase()).url)
+  const config: ServerConfig = {
     host: '127.0.0.1',
     port: 0,
     webPort,
     publicUrl: 'https://chat.example',
-    databaseUrl: database.url,
-    accessTokenSecret: randomBytes(32),
+    ...installation,
+    databaseFolder: null,
     forwardingSecret,
     trustProxyHops: 0,
+    isPortShared: false,
     rateLimits,
     bot: 'off',
     botSeed: '',
-  })
+  }
+  const server = await startServer(config, options)
+  opened.defer(() => server.close())
   const origin = `http://127.0.0.1:${server.port}`
   const sockets: TestSocket[] = []
+  const running = opened.move()
 
   async function call(
     path: string,
@@ -66,7 +80,8 @@ export async function startTestApi({
 
   return {
     server,
-    databaseUrl: database.url,
+    installation,
+    databaseUrl: installation.databaseUrl,
     origin,
     call,
     async register(username) {
@@ -81,11 +96,35 @@ export async function startTestApi({
     },
     async [Symbol.asyncDispose]() {
       for (const { raw } of sockets) raw.terminate()
-      await server.close()
-      await database[Symbol.asyncDispose]()
+      await running.disposeAsync()
     },
   }
 }
+
+/** Two servers on one database, behind a front that hands each connection to the next of them. */
+export interface TestServers extends AsyncDisposable {
+  readonly first: TestApi
+  readonly second: TestApi
+  readonly front: Front
+  readonly databaseUrl: string
+}
+
+/** With `lost` hints they hear of each other by what they find in the database, and by nothing else. */
+export async function startTwoServers({ hints = 'arrive' }: { hints?: 'arrive' | 'lost' } = {}): Promise<TestServers> {
+  await using opened = new AsyncDisposableStack()
+  const { url } = opened.use(await createTestDatabase())
+  const installation = { ...createInstallation(url), redisUrl: hints === 'lost' ? nobodysRedisUrl : null }
+  const first = opened.use(await startTestApi({ installation }))
+  const second = opened.use(await startTestApi({ installation }))
+  const front = opened.use(await startFront([first.server.port, second.server.port]))
+  const running = opened.move()
+  return { first, second, front, databaseUrl: url, [Symbol.asyncDispose]: () => running.disposeAsync() }
+}
+
+const createInstallation = (databaseUrl: string): Installation => ({ databaseUrl, redisUrl: null, accessTokenSecret: randomBytes(32) })
+
+/** Nobody listens on port 1: what is said there reaches nobody. */
+const nobodysRedisUrl = 'redis://127.0.0.1:1'
 
 export interface TestSocket {
   readonly raw: WebSocket
