@@ -70,7 +70,10 @@ export const signalFrameSchema = z.strictObject({
 })
 export type SignalFrame = z.infer<typeof signalFrameSchema>
 
-/** Everything up to the subscription is delivered; what follows is live. A new `epoch` means that the log was restored: start afresh. */
+/**
+ * Everything up to the subscription is delivered; what follows is live. Another `epoch` than the one that was named means that the log was
+ * restored: start afresh. That is said before anything else; who stays all the same is told everything, and `ready` once more.
+ */
 export const readyFrameSchema = z.strictObject({ kind: z.literal('ready'), epoch: z.uuid() })
 /** One chat ends for this person: it is theirs no more, or never was. */
 export const closedFrameSchema = z.strictObject({ kind: z.literal('closed'), scope: chatScopeSchema, reason: leaveReasonSchema })

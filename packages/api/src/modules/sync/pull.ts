@@ -20,7 +20,7 @@ export async function pull(ctx: SignedInContext, { open = [], waitMs = 0, ...inp
   // Who pulls is there, and in the moment between two pulls as well.
   const leave = ctx.presence.connect(ctx.actor.userId)
   try {
-    return { frames: await readAnswer(stream, { open, cursors: input.cursors ?? {}, waitMs, onOpened: opened }) }
+    return { frames: await readAnswer(stream, { open, cursors: input.cursors ?? {}, knownEpoch: input.epoch, waitMs, onOpened: opened }) }
   } finally {
     over.abort()
     leave()
@@ -33,9 +33,16 @@ async function readAnswer(
   {
     open,
     cursors,
+    knownEpoch,
     waitMs,
     onOpened,
-  }: { open: readonly OpenChat[]; cursors: NonNullable<Pull['cursors']>; waitMs: number; onOpened: () => void },
+  }: {
+    open: readonly OpenChat[]
+    cursors: NonNullable<Pull['cursors']>
+    knownEpoch: string | undefined
+    waitMs: number
+    onOpened: () => void
+  },
 ): Promise<Frame[]> {
   const told: Frame[] = []
   /** How far each chat goes in the answer. */
@@ -61,6 +68,8 @@ async function readAnswer(
       if (step.done) return told
       const frame = step.value
       told.push(frame)
+      // Another log: its reader forgets everything and begins anew.
+      if (frame.kind === 'ready' && knownEpoch !== undefined && frame.epoch !== knownEpoch) return told
       if (frame.kind === 'ready') for (const chat of open) stream.open(goingOn(chat))
       if ('scope' in frame && isChatScope(frame.scope) && frame.kind !== 'closed') {
         reached.set(frame.scope, frame.kind === 'snapshot' ? frame.seq : (frame.events.at(-1)?.seq ?? 0))
