@@ -75,7 +75,7 @@ async function typeUntilKilled({ page, context }: Person, { round, random }: { r
   try {
     let text = ''
     for (let n = 0; killedAtMs === Number.POSITIVE_INFINITY; n++) {
-      const isDone = text.length > 12 && random() < 0.15
+      const isDone = text.length > 4 && random() < 0.2
       const key = isDone ? 'Enter' : (words[n % words.length] ?? ' ')
       const sent = isDone ? text.trimEnd() : undefined
       if (isDone && sent !== text) {

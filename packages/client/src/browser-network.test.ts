@@ -10,6 +10,7 @@ function openPage({ onLine = true, visibilityState = 'visible' } = {}) {
   const unwatch = createBrowserNetwork({ window, document, navigator }).watch({
     onLost: () => heard.push('lost'),
     onBack: () => heard.push('back'),
+    onHidden: () => heard.push('hidden'),
   })
   return { window, document, navigator, heard, unwatch }
 }
@@ -30,11 +31,17 @@ test('someone who looks at the page again wants it to be current, one who looks 
   document.dispatchEvent(new Event('visibilitychange'))
   document.visibilityState = 'hidden'
   document.dispatchEvent(new Event('visibilitychange'))
-  expect(heard).toEqual(['back'])
+  expect(heard).toEqual(['back', 'hidden'])
   navigator.onLine = false
   document.visibilityState = 'visible'
   document.dispatchEvent(new Event('visibilitychange'))
-  expect(heard).toEqual(['back'])
+  expect(heard).toEqual(['back', 'hidden'])
+})
+
+test('a page that is left says so, hidden before or not', () => {
+  const { window, heard } = openPage()
+  window.dispatchEvent(new Event('pagehide'))
+  expect(heard).toEqual(['hidden'])
 })
 
 test('nothing is heard after the watching ends', () => {

@@ -7,21 +7,25 @@ export type Page = {
   navigator: { readonly onLine: boolean }
 }
 
-/** What a browser says of its network: `offline`, `online`, and that someone looks at the page again. */
+/** What a browser says of its network and of who looks: `offline`, `online`, and that the page is looked at again, hidden or left. */
 export function createBrowserNetwork({ window, document, navigator }: Page): Network {
   return {
     watch(observer) {
-      const onVisible = () => {
-        if (document.visibilityState === 'visible' && navigator.onLine) observer.onBack()
+      const onVisibility = () => {
+        if (document.visibilityState === 'hidden') observer.onHidden()
+        else if (navigator.onLine) observer.onBack()
       }
-      window.addEventListener('offline', observer.onLost)
-      window.addEventListener('online', observer.onBack)
-      document.addEventListener('visibilitychange', onVisible)
+      const events = [
+        [window, 'offline', observer.onLost],
+        [window, 'online', observer.onBack],
+        // The last that a page hears for certain; some leave without having been hidden.
+        [window, 'pagehide', observer.onHidden],
+        [document, 'visibilitychange', onVisibility],
+      ] as const
+      for (const [target, type, listener] of events) target.addEventListener(type, listener)
       if (!navigator.onLine) observer.onLost()
       return () => {
-        window.removeEventListener('offline', observer.onLost)
-        window.removeEventListener('online', observer.onBack)
-        document.removeEventListener('visibilitychange', onVisible)
+        for (const [target, type, listener] of events) target.removeEventListener(type, listener)
       }
     },
   }

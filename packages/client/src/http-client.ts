@@ -4,8 +4,19 @@ import { createTRPCClient, httpBatchLink, retryLink, type TRPCClient } from '@tr
 import type { GetAccessToken } from './access-token.ts'
 import { isSignedOut, toFailure } from './to-failure.ts'
 
-/** The API over HTTP. Always by POST: a GET with an Authorization header costs a browser a preflight for each URL. */
-export function createHttpClient({ url, getAccessToken }: { url: string; getAccessToken: GetAccessToken }): TRPCClient<AppRouter> {
+/**
+ * The API over HTTP. Always by POST: a GET with an Authorization header costs a browser a preflight for each URL. Calls that are made at once
+ * go together, and their answers come together, unless `callsTogetherMax` is 1.
+ */
+export function createHttpClient({
+  url,
+  getAccessToken,
+  callsTogetherMax = limits.batchCallsMax,
+}: {
+  url: string
+  getAccessToken: GetAccessToken
+  callsTogetherMax?: number
+}): TRPCClient<AppRouter> {
   return createTRPCClient<AppRouter>({
     links: [
       // A call that was refused for its token has done nothing, so every call may be made again, once, with a new token.
@@ -18,7 +29,7 @@ export function createHttpClient({ url, getAccessToken }: { url: string; getAcce
       httpBatchLink({
         url: `${new URL(url).origin}/trpc`,
         methodOverride: 'POST',
-        maxItems: limits.batchCallsMax,
+        maxItems: callsTogetherMax,
         async headers({ opList }) {
           const token = await getAccessToken({ fresh: opList.some(({ context }) => context.isTokenRefused === true) })
           return token === null ? {} : { authorization: `Bearer ${token}` }

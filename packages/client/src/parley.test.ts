@@ -3,7 +3,7 @@ import { chatScope, createMessageId, type Frame, type SendMessage, type Subscrib
 import { timelineOf } from '@parley/sync'
 import { indexedDB } from 'fake-indexeddb'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { createParley, type Parley } from './parley.ts'
+import { createParley, type Parley, type ParleyOptions } from './parley.ts'
 import { createSocketServer, type SocketServer } from './testing/socket-server.ts'
 import { aChat, alice, aMember, aMessage, aUser, bob, chatId, epoch, settings } from './testing/words.ts'
 
@@ -41,14 +41,18 @@ async function createWorld() {
 }
 
 /** The page is opened: the same person on the same device each time. */
-function openPage({ userId, server }: { userId: UserId; server: SocketServer }, getToken = () => Promise.resolve<string | null>('good')) {
-  const parley = createParley({ url: server.url, getAccessToken: getToken, userId })
+function openPage(
+  { userId, server }: { userId: UserId; server: SocketServer },
+  getToken = () => Promise.resolve<string | null>('good'),
+  options: Partial<ParleyOptions> = {},
+) {
+  const parley = createParley({ url: server.url, getAccessToken: getToken, userId, ...options })
   onTestFinished(() => parley.close())
   parley.engine.start()
   return parley
 }
 
-const isOnline = ({ engine }: Parley) => vi.waitFor(() => expect(engine.getState().connection.status).toBe('online'))
+const isOnline = ({ engine }: Parley) => vi.waitFor(() => expect(engine.getState().connection.status).toBe('online'), { timeout: 4_000 })
 const rowsOf = ({ engine }: Parley) => timelineOf(engine.getState(), chatId).map((row) => ('message' in row ? row.message.text : row.text))
 const unreachable = () => Promise.reject(new Error('no network'))
 
@@ -87,7 +91,8 @@ test('what was written and not sent is sent after a reload, once and with its id
 
 test('a page that dies with a message under way has it after a reload, with the same id', async () => {
   const world = await createWorld()
-  const first = openPage(world)
+  // As to the others it isn't there any more.
+  const first = openPage(world, undefined, { tabs: null })
   await isOnline(first)
   const id = first.engine.send(chatId, 'under way')
   await vi.waitFor(() => expect(world.said).toHaveLength(1))
@@ -95,6 +100,16 @@ test('a page that dies with a message under way has it after a reload, with the 
   await vi.waitFor(() => expect(world.said).toHaveLength(2))
   expect(world.said.map((message) => message.id)).toEqual([id, id])
   expect(rowsOf(second)).toContain('under way')
+})
+
+test('what one page writes without a connection another shows and says at once, with its id', async () => {
+  const world = await createWorld()
+  const first = openPage(world, unreachable)
+  const second = openPage(world)
+  await isOnline(second)
+  const id = first.engine.send(chatId, 'written in the other tab')
+  await vi.waitFor(() => expect(world.said).toEqual([{ id, chatId, text: 'written in the other tab' }]))
+  expect(rowsOf(second)).toEqual(['message 1', 'message 2', 'written in the other tab'])
 })
 
 test('a draft is there after a reload', async () => {

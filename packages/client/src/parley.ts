@@ -1,12 +1,14 @@
 import type { AppRouter } from '@parley/api'
 import { createChatId, createMessageId, type UserId } from '@parley/protocol'
-import { type Clock, createEngine, type Engine, type Storage } from '@parley/sync'
+import { type Clock, createEngine, type Engine, type Storage, type Tabs } from '@parley/sync'
 import type { TRPCClient } from '@trpc/client'
 import type { GetAccessToken } from './access-token.ts'
 import { createOwnNetwork } from './browser-network.ts'
 import { createHttpClient } from './http-client.ts'
 import { createOwnStorage } from './storage/own-storage.ts'
+import { createOwnTabs } from './tabs/own-tabs.ts'
 import { createTrpcTransport } from './transport/trpc-transport.ts'
+import { withFallback } from './transport/with-fallback.ts'
 
 export type ParleyOptions = {
   /** The API's origin: `https://chat.example.org`, `http://localhost:4000`. */
@@ -16,6 +18,8 @@ export type ParleyOptions = {
   userId?: UserId
   /** Where it is kept. Without it, in the browser's IndexedDB for `userId`; nowhere without `userId`, outside a browser, or with null. */
   storage?: Storage | null
+  /** The other pages that keep it there. Without it, those of the same browser where that keeps it; with null this one is alone. */
+  tabs?: Tabs | null
 }
 
 export type Parley = {
@@ -30,16 +34,23 @@ export type Parley = {
 }
 
 /** One person's Parley. Nothing is connected before `engine.start()`, so that it can be made while a page is rendered on a server. */
-export function createParley({ url, getAccessToken, userId, storage }: ParleyOptions): Parley {
+export function createParley({ url, getAccessToken, userId, storage, tabs }: ParleyOptions): Parley {
   const kept = storage === undefined && userId !== undefined ? createOwnStorage({ url, userId }) : storage
+  const others = tabs === undefined && storage === undefined && kept && userId !== undefined ? createOwnTabs({ url, userId }) : tabs
   const engine = createEngine({
-    transport: createTrpcTransport({ url, getAccessToken }),
+    transport: withFallback({
+      socket: createTrpcTransport({ url, getAccessToken }),
+      loadPull: async () => (await import('./transport/pull-transport.ts')).createPullTransport({ url, getAccessToken }),
+      network: createOwnNetwork(),
+      random: Math.random,
+    }),
     clock: systemClock,
     random: Math.random,
     createMessageId,
     createChatId,
     network: createOwnNetwork(),
     ...(kept && { storage: kept }),
+    ...(others && { tabs: others }),
   })
   return { engine, trpc: createHttpClient({ url, getAccessToken }), close: () => engine.stop(), forget: () => engine.forget() }
 }
@@ -47,7 +58,7 @@ export function createParley({ url, getAccessToken, userId, storage }: ParleyOpt
 const systemClock: Clock = {
   nowMs: () => Date.now(),
   after(delayMs, run) {
-    const timer = setTimeout(run, delayMs)
+    const timer = setTimeout(run, Math.max(0, delayMs))
     return () => clearTimeout(timer)
   },
 }

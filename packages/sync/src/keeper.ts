@@ -45,6 +45,8 @@ export function createKeeper(options: {
   const kept = storage
   let records: Records = noRecords
   let noted: EngineState | null = null
+  /** What was given to the storage last is kept. */
+  let lasting: Promise<unknown> = Promise.resolve()
   const stored = new WeakSet<object>()
   const timers = new Map<'drafts' | 'rest', () => void>()
   /** Something has to be stored before it leaves, and will be when whoever acts is through. */
@@ -120,10 +122,13 @@ export function createKeeper(options: {
   async function save(next: Records) {
     const changes = toStoredChanges(records, next)
     records = next
-    if (!changes) return
+    // What another save is about to keep isn't kept before that one is done.
+    if (!changes) return void (await lasting)
     const isOfWords = said.every((collection) => changes[collection] === undefined)
+    const saving = awaitAnswer(clock, kept.save(changes))
+    lasting = saving
     try {
-      await awaitAnswer(clock, kept.save(changes))
+      await saving
       if (isOfWords) onKeeping('kept')
       if (changes.drafts) onDraftsStored(changes.drafts)
     } catch (error) {

@@ -39,8 +39,10 @@ export function createOpenChats(options: {
     const { standings, missing } = connection
     for (const chatId of new Set([...looks.keys(), ...missing.keys(), ...standings.keys()])) {
       const standing = standings.get(chatId)
-      if (standing === 'asking') continue
       const isKnown = getSync().chats[chatId] !== undefined
+      // What it was asked to go on from is gone: should it come back meanwhile, it is asked for again.
+      if (standing === 'asking' && !isKnown && !connection.isAskedWhole.get(chatId)) connection.gone.add(chatId)
+      if (standing === 'asking') continue
       if (missing.has(chatId) || (looks.has(chatId) && isKnown && !standing)) open(chatId)
       else if (standing === 'open' && !looks.has(chatId)) close(chatId)
       else if (!isKnown) standings.delete(chatId)
@@ -65,12 +67,13 @@ export function createOpenChats(options: {
 
   /** Whatever comes back after the connection is gone belongs to nobody. */
   async function settle(chatId: ChatId, call: Promise<void>, { standing, again }: { standing: 'open' | null; again: () => void }) {
-    const { standings, rests } = connection
+    const { standings, rests, gone } = connection
     const isCurrent = () => connection.standings === standings
     standings.set(chatId, 'asking')
+    gone.delete(chatId)
     try {
       await awaitAnswer(clock, call)
-      if (standing) standings.set(chatId, standing)
+      if (standing && !gone.has(chatId)) standings.set(chatId, standing)
       else standings.delete(chatId)
     } catch (error) {
       if (!isCurrent()) return
@@ -128,5 +131,7 @@ const toConnection = () => ({
   /** Where what was missing was asked for last, and whether the last opening was of the whole chat. */
   askedFrom: new Map<ChatId, number>(),
   isAskedWhole: new Map<ChatId, boolean>(),
+  /** Chats that went away while they were asked for from where they were. */
+  gone: new Set<ChatId>(),
   rests: new Set<() => void>(),
 })

@@ -143,6 +143,30 @@ describe('what someone has written', () => {
     expect(device.calls).toContain('edit hello!')
   })
 
+  test('[R48] does not leave while it is being stored, whatever else is stored meanwhile', async () => {
+    const { online, device, clock, storage, server } = createKept()
+    const engine = await online()
+    const other = chatId(7)
+    server.createChat(other, [alice, bob])
+    await clock.advance(2 * restMs)
+    const save = storage.save.bind(storage)
+    const kept: (() => void)[] = []
+    storage.save = async (changes) => {
+      if (changes.outbox) await new Promise<void>((resolve) => kept.push(resolve))
+      return save(changes)
+    }
+    engine.send(chat, 'one')
+    await clock.advance(0)
+    engine.send(other, 'two')
+    await clock.advance(0)
+    kept[0]?.()
+    await clock.advance(0)
+    expect(device.calls).toEqual(['send one'])
+    kept[1]?.()
+    await clock.advance(0)
+    expect(device.calls).toEqual(['send one', 'send two'])
+  })
+
   test('[R48] is stored together with its composer: whenever the page dies, its words are in the one or the other', async () => {
     const { online, device, clock, storage } = createKept()
     const engine = await online()

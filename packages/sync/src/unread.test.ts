@@ -43,6 +43,14 @@ describe('what is unread', () => {
     expect(unreadOf(after([chatEvents([reacted(5, mine), sent(aMessage(6))])], all))).toEqual({ readSeq: 4, unread: 1, unreadFromSeq: 5 })
   })
 
+  test('[R37] is not what another device has read before it arrived here, unless it is marked as unread', () => {
+    const ahead = after([read(3, 1)], inChatWith(messagesFrom(1, 1)))
+    const arrived = after([eventsOf([aMessage(2), aMessage(3), aMessage(4)])], ahead)
+    expect(unreadOf(arrived)).toEqual({ readSeq: 3, unread: 1, unreadFromSeq: 4 })
+    const marked = after([register(1, { readSeq: 3, unread: 1, unreadFromSeq: 1 })], inChatWith(messagesFrom(1, 1)))
+    expect(unreadOf(after([eventsOf([aMessage(2)])], marked))).toEqual({ readSeq: 3, unread: 2, unreadFromSeq: 1 })
+  })
+
   test('[R37] is one less when one that counted is removed, and nothing when none is left', () => {
     const messages = messagesFrom(1, 3)
     const state = after([read(1, 3), eventsOf([aMessage(4)])], inChatWith(messages))

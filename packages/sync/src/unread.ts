@@ -1,10 +1,11 @@
 import { type Chat, limits, type MessageInEvent, type Unread, type UserId } from '@parley/protocol'
 import { replaceChat } from './messages.ts'
+import { isRead } from './reads.ts'
 import type { ChatState, SyncState } from './state.ts'
 
-/** [R37] A message of somebody else counts. */
+/** [R37] A message of somebody else counts, unless another device has read it before it came here. */
 export function countSent(chat: Chat, message: MessageInEvent, me: UserId | null): Chat {
-  if (!counts(message, me)) return chat
+  if (!counts(message, me) || isRead(chat, message.seq)) return chat
   return { ...chat, unread: Math.min(chat.unread + 1, limits.unreadMax), unreadFromSeq: chat.unreadFromSeq ?? chat.readSeq + 1 }
 }
 

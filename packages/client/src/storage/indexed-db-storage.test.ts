@@ -47,7 +47,14 @@ test('what is kept is there after a reload, with its cursors', async () => {
   const chat = aStoredChat([1, 2, 3])
   const entry = anEntry(1)
   const id = createMessageId()
-  const change = { messageId: id, chatId, madeAt: at(1), wish: { kind: 'react', emoji: '👍', on: true }, status: 'queued' } as const
+  const change = {
+    messageId: id,
+    chatId,
+    madeAt: at(1),
+    order: 1,
+    wish: { kind: 'react', emoji: '👍', on: true },
+    status: 'queued',
+  } as const
   await open().save({
     ...anAccount(userId, { seq: 7 }),
     users: { [bob.id]: bob },

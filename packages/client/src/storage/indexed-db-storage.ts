@@ -154,10 +154,14 @@ async function findRecords(database: Database): Promise<{ records: FoundRecords;
  */
 async function saveRecords(database: Database, changes: StoredChanges, { epoch, chatIds }: Known): Promise<void> {
   const isWritten = written.some((collection) => changes[collection] !== undefined)
+  const isWrittenAlone = said.every((collection) => changes[collection] === undefined)
   const transaction = beginWriting(database, isWritten ? 'strict' : 'relaxed')
   await complete(transaction, async () => {
-    await Promise.all(written.map((collection) => putRecords(transaction, collection, changes[collection])))
-    if (!(await isOfThisVersion(transaction))) return
+    const puts = written.flatMap((collection) => putRecords(transaction, collection, changes[collection]))
+    // A page that is about to end has no other turn: what it has written is in the browser's hands from here on.
+    if (isWrittenAlone) transaction.commit()
+    await Promise.all(puts)
+    if (isWrittenAlone || !(await isOfThisVersion(transaction))) return
     const account = changes.account?.own
     const kept = (await transaction.objectStore('account').get('own')) as StoredAccount | undefined
     if (kept && kept.epoch !== epoch) {
@@ -165,7 +169,7 @@ async function saveRecords(database: Database, changes: StoredChanges, { epoch, 
       await clearStores(transaction, ofLog)
     }
     await Promise.all(
-      said.map(async (collection) => putRecords(transaction, collection, await furtherOnes(transaction, collection, changes))),
+      said.map(async (collection) => Promise.all(putRecords(transaction, collection, await furtherOnes(transaction, collection, changes)))),
     )
     if (account) await transaction.objectStore('meta').put([...chatIds], 'chatIds')
   })
@@ -187,12 +191,15 @@ async function furtherOnes(transaction: Writing, collection: StoredCollection, c
 type Records = Readonly<Record<string, unknown>>
 const toSeq = (found: unknown): number => Number((found as Partial<StoredChat> | undefined)?.seq ?? 0)
 
-async function putRecords(transaction: Writing, store: StoreName, records: Records = {}): Promise<void> {
+/** All of them are asked for when this returns. */
+function putRecords(transaction: Writing, store: StoreName, records: Records = {}): Promise<unknown>[] {
   const objectStore = transaction.objectStore(store)
-  const requests = Object.entries(records).map(([key, record]) =>
-    record === null ? objectStore.delete(key) : objectStore.put(record, key),
-  )
-  await Promise.all(requests)
+  return Object.entries(records).map(([key, record]) => {
+    const request: Promise<unknown> = record === null ? objectStore.delete(key) : objectStore.put(record, key)
+    // Where one of them can't be asked for, nobody waits for the others.
+    request.catch(() => {})
+    return request
+  })
 }
 
 const clearStores = (transaction: Writing, names: readonly StoreName[]) =>

@@ -8,7 +8,7 @@ const message = aMessage(2)
 const id = createMessageId()
 const draft = { id, chatId, text: 'hello', replyToId: message.id, writtenAt: at(1) }
 const refusal = { code: 'message.blank', facts: {} }
-const change = { messageId: message.id, chatId, madeAt: at(1) }
+const change = { messageId: message.id, chatId, madeAt: at(1), order: 1 }
 const edit = { kind: 'edit', text: 'better', expectedRevision: 1 }
 const chat: StoredChat = { chat: aChat([message]), seq: 2, messages: [aMessage(1), message], hasMore: true, window: 'loaded' }
 

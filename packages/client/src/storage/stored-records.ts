@@ -88,6 +88,7 @@ const change = {
   messageId: messageIdSchema,
   chatId: chatIdSchema,
   madeAt: timestampSchema,
+  order: z.number(),
   wish: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('edit'), text: z.string(), expectedRevision: z.int().min(1) }),
     z.strictObject({ kind: z.literal('remove') }),

@@ -1,7 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Frame, Refusal, SendMessage, Subscribe } from '@parley/protocol'
+import type { Frame, Pull, Refusal, SendMessage, Subscribe } from '@parley/protocol'
 import { initTRPC, TRPCError } from '@trpc/server'
+import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import { WebSocketServer } from 'ws'
 import { aChat, aMessage, epoch } from './words.ts'
@@ -11,6 +12,10 @@ export type Script = {
   /** A token that isn't in here is refused. */
   tokens: Set<string>
   subscribe(input: Subscribe): AsyncIterable<Frame>
+  /** Over HTTP. `signal` says that whoever asked has hung up. */
+  pull(input: Pull, signal: AbortSignal): Promise<Frame[]>
+  /** Every Upgrade is answered as a proxy does that knows none. */
+  isUpgradeStripped: boolean
   send(message: SendMessage): Promise<unknown>
 }
 
@@ -48,6 +53,8 @@ export async function createSocketServer(): Promise<SocketServer> {
       yield { kind: 'ready', epoch }
       await new Promise(() => undefined)
     },
+    pull: () => Promise.resolve([{ kind: 'ready', epoch }]),
+    isUpgradeStripped: false,
     send: ({ id, chatId, text }) => Promise.resolve(aMessage(1, { id, chatId, text })),
   }
 
@@ -65,6 +72,9 @@ export async function createSocketServer(): Promise<SocketServer> {
   const router = t.router({
     sync: t.router({
       subscribe: signedIn.input(anything).subscription(({ input }) => script.subscribe(input as Subscribe)),
+      pull: signedIn.input(anything).mutation(async ({ input, signal }) => ({
+        frames: await script.pull(input as Pull, signal ?? AbortSignal.abort()),
+      })),
       open: signedIn.input(anything).mutation(() => null),
       close: signedIn.input(anything).mutation(() => null),
     }),
@@ -84,13 +94,24 @@ export async function createSocketServer(): Promise<SocketServer> {
     typing: t.router({ set: signedIn.input(anything).mutation(() => null) }),
   })
 
-  const server = createServer()
+  const server = createServer(
+    createHTTPHandler({
+      router,
+      basePath: '/trpc/',
+      allowMethodOverride: true,
+      createContext: ({ req }) => ({ token: req.headers.authorization?.replace('Bearer ', '') }),
+    }),
+  )
   const connections = new Set<Socket>()
   server.on('connection', (socket) => {
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
-  const webSockets = new WebSocketServer({ server, path: '/trpc' })
+  const webSockets = new WebSocketServer({ noServer: true, path: '/trpc' })
+  server.on('upgrade', (request, socket, head) => {
+    if (script.isUpgradeStripped) socket.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    else webSockets.handleUpgrade(request, socket, head, (opened) => webSockets.emit('connection', opened, request))
+  })
   let sockets = 0
   webSockets.on('connection', (socket, request) => {
     sockets += 1
