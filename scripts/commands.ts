@@ -61,7 +61,19 @@ export function withoutOwnVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 const ownVariables = [
-  ...['HOST', 'PORT', 'WEB_PORT', 'API_PORT', 'API_PROCESSES', 'API_PORT_SHARED', 'PUBLIC_URL', 'PUBLIC_API_URL', 'API_INTERNAL_URL', 'NEXTAUTH_URL', 'NODE_ENV'],
+  ...[
+    'HOST',
+    'PORT',
+    'WEB_PORT',
+    'API_PORT',
+    'API_PROCESSES',
+    'API_PORT_SHARED',
+    'PUBLIC_URL',
+    'PUBLIC_API_URL',
+    'API_INTERNAL_URL',
+    'NEXTAUTH_URL',
+    'NODE_ENV',
+  ],
   ...[
     'PARLEY_HOME',
     'PARLEY_DEMO',

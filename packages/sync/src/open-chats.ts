@@ -40,8 +40,8 @@ export function createOpenChats(options: {
     for (const chatId of new Set([...looks.keys(), ...missing.keys(), ...standings.keys()])) {
       const standing = standings.get(chatId)
       const isKnown = getSync().chats[chatId] !== undefined
-      // What it was asked to go on from is gone: should it come back meanwhile, it is asked for again.
-      if (standing === 'asking' && !isKnown && !connection.isAskedWhole.get(chatId)) connection.gone.add(chatId)
+      // Should it come back meanwhile, neither a refusal nor what it was asked to go on from holds, and it is asked for again.
+      if (standing === 'asking' && !isKnown) connection.gone.add(chatId)
       if (standing === 'asking') continue
       if (missing.has(chatId) || (looks.has(chatId) && isKnown && !standing)) open(chatId)
       else if (standing === 'open' && !looks.has(chatId)) close(chatId)
@@ -73,11 +73,13 @@ export function createOpenChats(options: {
     gone.delete(chatId)
     try {
       await awaitAnswer(clock, call)
-      if (standing && !gone.has(chatId)) standings.set(chatId, standing)
+      const isVoid = gone.has(chatId) && !connection.isAskedWhole.get(chatId)
+      if (standing && !isVoid) standings.set(chatId, standing)
       else standings.delete(chatId)
     } catch (error) {
       if (!isCurrent()) return
-      if (isFinal(error)) standings.set(chatId, 'refused')
+      if (isFinal(error) && gone.has(chatId)) standings.delete(chatId)
+      else if (isFinal(error)) standings.set(chatId, 'refused')
       else {
         rests.add(
           clock.after(backoffMs(restAttempt, random()), () => {
@@ -131,7 +133,7 @@ const toConnection = () => ({
   /** Where what was missing was asked for last, and whether the last opening was of the whole chat. */
   askedFrom: new Map<ChatId, number>(),
   isAskedWhole: new Map<ChatId, boolean>(),
-  /** Chats that went away while they were asked for from where they were. */
+  /** Chats that weren't known at some moment while they were asked for. */
   gone: new Set<ChatId>(),
   rests: new Set<() => void>(),
 })

@@ -19,7 +19,7 @@ import {
 } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
 import type { Typing } from '../../live/hub.ts'
-import { readAfter, readEpoch, readPositions } from '../../log/read.ts'
+import { readAfter, readEpoch, readPositions, type ScopePosition } from '../../log/read.ts'
 import type { TailListener } from '../../log/tail.ts'
 import type { Connection, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
@@ -132,8 +132,7 @@ export function createSyncStream(
     const epoch = await patiently(() => readEpoch(ctx.db))
     const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
     const cursors: Subscribe['cursors'] = isOtherLog ? {} : givenCursors
-    const [mine] = await patiently(() => readPositions(ctx.db, [myScope]))
-    invariant(mine, 'a person has a scope')
+    const mine = await readMine()
     // An end of before this position is not replayed: the session is looked up again, from here on its event is heard.
     if (!(await patiently(() => isSessionOpen(ctx, ctx.actor.sessionId)))) {
       ending ??= 'signed-out'
@@ -142,6 +141,8 @@ export function createSyncStream(
     // First, so that who has to forget what they know does so before everything comes, and not after.
     if (isOtherLog) yield { kind: 'ready', epoch }
     const positions = await patiently(() => findPositions(ctx.db, me))
+    // Of a chat they were let into meanwhile, their own scope has to tell before any event of it goes out.
+    const { lastSeq: myLastSeq } = await readMine()
     for (const position of positions) {
       registers.learn(position.chatId, position)
       joined.set(chatScope(position.chatId), position.joinedSeq)
@@ -158,7 +159,7 @@ export function createSyncStream(
         positions.map(({ chatId }) => chatId),
         summaries,
       )
-    follow(myScope, resumes ? myCursor : mine.lastSeq, mine.lastSeq)
+    follow(myScope, resumes ? myCursor : mine.lastSeq, myLastSeq)
     // Before the chats: what one was put out of, and let into again, is followed from there.
     while (behind.has(myScope) && !signal.aborted && !ending) {
       if (!(await hasRoom())) return
@@ -192,6 +193,12 @@ export function createSyncStream(
     registers.renew(resumed.map(({ chatId }) => chatId))
     yield* registers.tellAll()
     if (!ending) yield { kind: 'ready', epoch }
+  }
+
+  async function readMine(): Promise<ScopePosition> {
+    const [mine] = await patiently(() => readPositions(ctx.db, [myScope]))
+    invariant(mine, 'a person has a scope')
+    return mine
   }
 
   /** The people of all chats but the large ones, and the person themselves. */

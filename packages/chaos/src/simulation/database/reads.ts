@@ -1,0 +1,176 @@
+import { type Chat, type ChatId, chatScope, limits, type MessageId, type Scope, type UserId } from '@parley/protocol'
+import {
+  type ChatRow,
+  isDuring,
+  keyOf,
+  type MemberRow,
+  type MessageRow,
+  membershipsOf,
+  membersOf,
+  messagesOf,
+  readableTo,
+  type Tables,
+} from './tables.ts'
+
+/** A statement of the hot path that writes nothing, by the name it was prepared under: what Postgres would answer, as rows. */
+export const reads: Readonly<Record<string, (tables: Tables, values: readonly unknown[]) => readonly unknown[]>> = {
+  'accounts.check-session': () => [{ quiet: false }],
+  'log.read-epoch': ({ epoch }) => [{ epoch }],
+  'log.read-positions': ({ scopes }, [wanted]) =>
+    (wanted as Scope[]).flatMap((scope) => {
+      const row = scopes.get(scope)
+      return row ? [{ scope, ...row }] : []
+    }),
+  'log.read-after': ({ events }, [wanted, afterSeqs, limit]) =>
+    (wanted as Scope[])
+      .map((scope, index): [Scope, number] => [scope, (afterSeqs as number[])[index] ?? 0])
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([scope, afterSeq]) =>
+        (events.get(scope) ?? [])
+          .filter(({ seq }) => seq > afterSeq)
+          .slice(0, limit as number)
+          .map((event) => ({ scope, ...event })),
+      ),
+  'sync.positions': (tables, [userId]) =>
+    chatIdsOf(tables, userId as UserId).flatMap((chatId) => toPosition(tables, chatId, userId as UserId)),
+  'sync.position': (tables, [userId, chatId]) => toPosition(tables, chatId as ChatId, userId as UserId),
+  'sync.members': (tables, [chatIds]) => {
+    const userIds = new Set((chatIds as ChatId[]).flatMap((chatId) => membersOf(tables, chatId).map(({ userId }) => userId)))
+    return [...userIds].map((userId) => ({ userId }))
+  },
+  'chats.by-id': (tables, [userId, chatIds]) => (chatIds as ChatId[]).flatMap((chatId) => toChatRow(tables, chatId, userId as UserId)),
+  'chats.of-many': (tables, [userIds, chatIds]) =>
+    (userIds as UserId[]).flatMap((userId, index) => toChatRow(tables, (chatIds as ChatId[])[index] as ChatId, userId)),
+  'chats.page': (tables, [userId, lastActiveAt, beforeId, limit]) =>
+    chatIdsOf(tables, userId as UserId)
+      .flatMap((chatId) => tables.chats.get(chatId) ?? [])
+      .filter((chat) => lastActiveAt === null || activityOf(chat) < `${String(lastActiveAt)} ${String(beforeId)}`)
+      .sort((one, other) => (activityOf(one) < activityOf(other) ? 1 : -1))
+      .slice(0, limit as number)
+      .flatMap(({ id }) => toChatRow(tables, id, userId as UserId)),
+  'chats.is-member': ({ members }, [chatId, userId]) => [{ found: members.has(keyOf(chatId as ChatId, userId as UserId)) }],
+  'members.one': (tables, [, chatId, userId]) => {
+    const member = tables.members.get(keyOf(chatId as ChatId, userId as UserId))
+    return member ? [{ ...toMember(member), place: 3, joinedAt: member.receiptsAt }] : []
+  },
+  'messages.in-events': ({ messages }, [ids]) =>
+    (ids as MessageId[]).flatMap((id) => {
+      const message = messages.get(id)
+      return message ? [toMessageInEvent(message)] : []
+    }),
+  'messages.one': (tables, [viewerId, id]) => toReadable(tables, id as MessageId, viewerId as UserId).map(toMessage),
+  'messages.chat-of': (tables, [viewerId, id]) => toReadable(tables, id as MessageId, viewerId as UserId).map(({ chatId }) => ({ chatId })),
+  'messages.older': (tables, [viewerId, chatId, beforeSeq, limit]) =>
+    readableTo(tables, chatId as ChatId, viewerId as UserId)
+      .filter(({ seq }) => seq < (beforeSeq as number))
+      .reverse()
+      .slice(0, limit as number)
+      .map(toMessage),
+  'messages.newer': (tables, [viewerId, chatId, afterSeq, limit]) =>
+    readableTo(tables, chatId as ChatId, viewerId as UserId)
+      .filter(({ seq }) => seq > (afterSeq as number))
+      .slice(0, limit as number)
+      .map(toMessage),
+  'receipts.of-chats': (tables, [chatIds]) =>
+    [...(chatIds as ChatId[])].sort().flatMap((chatId) =>
+      membersOf(tables, chatId).map(({ userId, deliveredSeq, sharedReadSeq, receiptsAt }) => ({
+        chatId,
+        userId,
+        deliveredSeq,
+        readSeq: sharedReadSeq,
+        at: receiptsAt,
+      })),
+    ),
+  'receipts.unread': (tables, [userId, chatIds, asOfSeqs]) =>
+    (chatIds as ChatId[]).flatMap((chatId, index) => {
+      const asOfSeq = (asOfSeqs as number[])[index] ?? 0
+      const member = tables.members.get(keyOf(chatId, userId as UserId))
+      return member ? [{ chatId, readSeq: member.readSeq, ...toUnread(tables, member, asOfSeq), asOfSeq }] : []
+    }),
+  'presence.read': ({ users }, [, ids]) =>
+    (ids as UserId[]).flatMap((userId) => (users.has(userId) ? [{ userId, presence: 'offline', lastSeenAt: null }] : [])),
+}
+
+/** The greater, the later something was said in it; the same for two only if they are the same. */
+const activityOf = ({ lastActiveAt, id }: ChatRow): string => `${lastActiveAt} ${id}`
+
+export const chatIdsOf = ({ members }: Tables, userId: UserId): ChatId[] =>
+  [...members.values()].flatMap((member) => (member.userId === userId ? [member.chatId] : []))
+
+const presentOf = (tables: Tables, chatId: ChatId, userId: UserId) =>
+  membershipsOf(tables, chatId, userId).find(({ leftSeq }) => leftSeq === null)
+
+const toMember = ({ userId, role, deliveredSeq, sharedReadSeq }: MemberRow) => ({ userId, role, deliveredSeq, readSeq: sharedReadSeq })
+
+function toPosition(tables: Tables, chatId: ChatId, userId: UserId): unknown[] {
+  const [chat, member, scope] = [tables.chats.get(chatId), tables.members.get(keyOf(chatId, userId)), tables.scopes.get(chatScope(chatId))]
+  const present = presentOf(tables, chatId, userId)
+  if (!chat || !member || !scope || !present) return []
+  const memberCount = membersOf(tables, chatId).length
+  return [{ chatId, kind: chat.kind, ...scope, joinedSeq: present.joinedSeq, memberCount, me: toMember(member) }]
+}
+
+/** A chat as this person sees it, in the columns of `chatsOf`; nothing for one that isn't theirs. */
+function toChatRow(tables: Tables, chatId: ChatId, userId: UserId): unknown[] {
+  const [chat, me, scope] = [tables.chats.get(chatId), tables.members.get(keyOf(chatId, userId)), tables.scopes.get(chatScope(chatId))]
+  const present = presentOf(tables, chatId, userId)
+  if (!chat || !me || !scope || !present) return []
+  const members = membersOf(tables, chatId)
+  const said = chat.lastMessageId === null ? undefined : tables.messages.get(chat.lastMessageId)
+  const last = said && said.seq > present.joinedSeq ? said : undefined
+  const { unread, unreadFromSeq } = toUnread(tables, me, scope.lastSeq)
+  return [
+    {
+      ...chat,
+      viewerId: userId,
+      description: '',
+      lastSeq: scope.lastSeq,
+      myRole: me.role,
+      memberCount: members.length,
+      members: members.map(toMember),
+      readSeq: me.readSeq,
+      unread,
+      unreadFromSeq,
+      messageId: last?.id ?? null,
+      messageSeq: last?.seq,
+      messageAuthorId: last?.authorId,
+      messageKind: last?.kind,
+      messageFacts: last?.system ?? null,
+      messageSentAt: last?.sentAt,
+      messageRemovedAt: last?.removedAt ?? null,
+      preview: [...(last?.text.slice(0, 2 * limits.previewCharsMax) ?? '')].slice(0, limits.previewCharsMax).join(''),
+    },
+  ]
+}
+
+/** What was unread to a person when the log of the chat was so long. */
+function toUnread(tables: Tables, { chatId, userId, readSeq }: MemberRow, asOfSeq: number): Pick<Chat, 'unread' | 'unreadFromSeq'> {
+  const fromSeq = Math.max(readSeq, presentOf(tables, chatId, userId)?.joinedSeq ?? 0) + 1
+  const unread = messagesOf(tables, chatId).filter(
+    ({ kind, seq, authorId, removedSeq }) =>
+      kind === 'text' && seq >= fromSeq && seq <= asOfSeq && authorId !== userId && (removedSeq === null || removedSeq > asOfSeq),
+  ).length
+  return { unread: Math.min(unread, limits.unreadMax), unreadFromSeq: unread > 0 ? fromSeq : null }
+}
+
+function toReadable(tables: Tables, id: MessageId, viewerId: UserId): MessageRow[] {
+  const message = tables.messages.get(id)
+  if (!message || !tables.members.has(keyOf(message.chatId, viewerId))) return []
+  return membershipsOf(tables, message.chatId, viewerId).some((membership) => isDuring(membership, message.seq)) ? [message] : []
+}
+
+function toMessageInEvent({ bodyHash: _hash, removedSeq: _seq, textSent: _text, ...message }: MessageRow) {
+  return message
+}
+
+const toMessage = (message: MessageRow) => ({ ...toMessageInEvent(message), reactions: [] })
+
+/** A chat as the device of this person must come to know it. */
+export function chatAsSeenBy(
+  tables: Tables,
+  chatId: ChatId,
+  userId: UserId,
+): Pick<Chat, 'lastSeq' | 'unread' | 'memberCount' | 'myRole'> | null {
+  const [row] = toChatRow(tables, chatId, userId) as Chat[]
+  return row ?? null
+}
