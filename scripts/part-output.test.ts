@@ -27,12 +27,25 @@ test('in production only what goes to stderr is heard, and of log lines only war
 test('a warning is one line with its reason, a bug has its stack', () => {
   const { channel, lines, output } = follow('warnings', 'stderr')
   output.release()
-  channel.write(
-    `${JSON.stringify({ level: 40, msg: 'not ready', err: { message: '\nA query failed:\nstarting up', stack: 'Error\n at x' } })}\n`,
-  )
-  channel.write(`${JSON.stringify({ level: 50, msg: 'a call failed', err: { message: 'No', stack: 'Error: No\n at x' } })}\n`)
+  const away = { type: 'Error', message: 'Others can’t be reached', stack: ['    at x'], cause: { type: 'Error', code: 'ECONNREFUSED' } }
+  channel.write(`${JSON.stringify({ level: 40, msg: 'the bus', err: away })}\n`)
+  channel.write(`${JSON.stringify({ level: 50, msg: 'a call failed', err: { type: 'TypeError', message: 'No', stack: ['    at x'] } })}\n`)
 
-  expect(lines).toEqual(['web │ not ready: starting up', 'web │ a call failed', 'web │   Error: No', 'web │    at x'])
+  expect(lines).toEqual(['web │ the bus: Others can’t be reached: Error ECONNREFUSED', 'web │ a call failed: No', 'web │   at x'])
+})
+
+test.each([
+  '{"level":50}',
+  '{"level":50,"err":7}',
+  '{"level":50,"err":{"stack":{}}}',
+  '{"level":50,"err":{"stack":"x"}}',
+  '{"level":50,"msg":{}}',
+  '{',
+])('a part may say %s, and is listened to all the same', (line) => {
+  const { channel, lines, output } = follow('warnings', 'stderr')
+  output.release()
+  channel.write(`${line}\nthe next\n`)
+  expect(lines.at(-1)).toBe('web │ the next')
 })
 
 test('the last forty lines are remembered, heard or not', () => {

@@ -56,28 +56,45 @@ export interface PartOutputOptions {
 const lastLinesMax = 40
 const warningLevel = 40
 
-/** The part of a pino line that a person reads; what is not one of these is shown as it is. */
+/** The part of a pino line that a person reads, as the server writes it; what is not one of these is shown as it is. */
 interface LogEntry {
   readonly level: number
-  readonly msg?: string
-  readonly err?: { readonly message?: string; readonly stack?: string }
+  readonly msg: string
+  readonly err: LoggedError | null
 }
 
+interface LoggedError {
+  /** Its kind, its code and its words, as far as they are told. */
+  readonly reason: string
+  readonly stack: readonly string[]
+  readonly cause: LoggedError | null
+}
+
+/** Whatever else it is that looks like JSON: a part that says something strange must not end the launcher. */
 function readLogEntry(line: string): LogEntry | undefined {
   if (!line.startsWith('{')) return undefined
   try {
-    const entry: Partial<LogEntry> = JSON.parse(line)
-    return typeof entry.level === 'number' ? { ...entry, level: entry.level } : undefined
+    const { level, msg, err } = JSON.parse(line) as Record<string, unknown>
+    return typeof level === 'number' ? { level, msg: typeof msg === 'string' ? msg : '', err: readError(err) } : undefined
   } catch {
     return undefined
   }
 }
 
+function readError(logged: unknown): LoggedError | null {
+  if (typeof logged !== 'object' || logged === null) return null
+  const { type, code, message, stack, cause } = logged as Record<string, unknown>
+  const words =
+    typeof message === 'string' ? message.trim().split('\n').at(-1) : [type, code].filter((part) => typeof part === 'string').join(' ')
+  const lines = Array.isArray(stack) ? stack.filter((line) => typeof line === 'string') : []
+  return { reason: words ?? '', stack: lines, cause: readError(cause) }
+}
+
 /** A bug is shown with its stack; of what passes by itself one line is enough. */
-function toText({ level, msg = '', err }: LogEntry): string[] {
-  if (level >= errorLevel && err?.stack) return [msg, ...err.stack.split('\n').map((line) => `  ${line}`)]
-  const reason = err?.message?.trim().split('\n').at(-1)
-  return [reason ? `${msg}: ${reason}` : msg]
+function toText({ level, msg, err }: LogEntry): string[] {
+  const reasons = err ? [err.reason, err.cause?.reason].filter(Boolean).join(': ') : ''
+  const first = [msg, reasons].filter(Boolean).join(': ')
+  return level >= errorLevel && err ? [first, ...[...err.stack, ...(err.cause?.stack ?? [])].map((line) => `  ${line.trim()}`)] : [first]
 }
 
 const errorLevel = 50

@@ -9,7 +9,7 @@ import {
   listProcedures,
   startFairbot,
 } from '@parley/api'
-import { openDatabase, watchDiskSpace } from '@parley/db'
+import { isUnavailable, openDatabase, watchDiskSpace } from '@parley/db'
 import type { AdmissionLimits } from './admission.ts'
 import type { ServerConfig } from './config.ts'
 import { createRequestHandler } from './http.ts'
@@ -36,7 +36,9 @@ export async function startServer(config: ServerConfig, { admission }: ServerOpt
   const log = createLog()
   const disk = config.databaseFolder === null ? null : watchDiskSpace(config.databaseFolder)
   const db = openDatabase(config.databaseUrl, disk === null ? {} : { hasRoom: disk.hasRoom })
-  const onFault = (error: unknown) => log.error({ err: error }, 'work outside any call failed')
+  // What is away comes back, and whoever waits for it goes on by itself: a bug is something else.
+  const onFault = (error: unknown) =>
+    isUnavailable(error) ? log.warn({ err: error }, 'waiting') : log.error({ err: error }, 'work outside any call failed')
   const { redisUrl, databaseUrl } = config
   const bus = redisUrl === null ? createPostgresBus({ url: databaseUrl, onFault }) : createRedisBus({ url: redisUrl, db, onFault })
   const core = createCore({

@@ -43,21 +43,11 @@ export function createStreamCheck({
     const before = positions.get(scope)
     const [first = 0] = seqs
     if (before === undefined && isEnd) return
-    if (before === undefined && isJoining(scope)) return void positions.set(scope, seqs.at(-1) ?? 0)
     if (before === undefined) return fail(`a stream tells ${scope} ${seqs.join()} of nothing that was begun`)
     if (first > before + 1) return fail(`a stream leaves a hole in ${scope}: ${first} comes after ${before}`)
     if (first <= before && !opened.has(scope)) return fail(`a stream repeats itself in ${scope}: ${first} comes after ${before}`)
     if (seqs.some((seq, index) => seq !== first + index)) return fail(`a stream tells ${scope} out of order: ${seqs.join()}`)
     positions.set(scope, Math.max(before, seqs.at(-1) ?? 0))
-  }
-
-  /** Who is let in while their stream opens may hear of the chat before they hear that they are in it: the device asks for it whole [R5]. */
-  function isJoining(scope: Scope): boolean {
-    const own = userScope(actor.userId)
-    const told = positions.get(own) ?? 0
-    return (tables().events.get(own) ?? []).some(
-      ({ seq, type, facts }) => seq > told && type === 'chat.joined' && isChatScope(scope) && facts?.['chatId'] === toChatId(scope),
-    )
   }
 
   /** It goes on from there, or from a snapshot that came sooner. */
