@@ -78,7 +78,7 @@ async function talk(alice: Person, bob: Person): Promise<void> {
 async function everyoneHas(texts: string[], ...people: Person[]): Promise<void> {
   for (const { page, messages } of people) {
     await expect.poll(async () => (await messages()).map(({ text }) => text), { timeout: 30_000 }).toEqual(texts)
-    await expect.poll(async () => (await messages()).map(({ status }) => status), { timeout: 10_000 }).not.toContain('sending')
+    await expect.poll(async () => (await messages()).map(({ status }) => status), { timeout: 30_000 }).not.toContain('sending')
     await expect(connectionStatus(page)).not.toContainText(/offline|reconnecting/i)
   }
   const ids = await Promise.all(people.map(async ({ messages }) => (await messages()).map(({ id }) => id)))

@@ -14,7 +14,10 @@ export type ParleyOptions = {
   /** The API's origin: `https://chat.example.org`, `http://localhost:4000`. */
   url: string
   getAccessToken: GetAccessToken
-  /** Whose Parley it is, where that is known before the server says so: what this device has kept for them is there at once. */
+  /**
+   * Whose Parley it is, where that is known before the server says so: what this device has kept for them is there at once, and a session of
+   * somebody else says nothing in their place.
+   */
   userId?: UserId
   /** Where it is kept. Without it, in the browser's IndexedDB for `userId`; nowhere without `userId`, outside a browser, or with null. */
   storage?: Storage | null
@@ -49,6 +52,7 @@ export function createParley({ url, getAccessToken, userId, storage, tabs }: Par
     createMessageId,
     createChatId,
     network: createOwnNetwork(),
+    ...(userId !== undefined && { userId }),
     ...(kept && { storage: kept }),
     ...(others && { tabs: others }),
   })

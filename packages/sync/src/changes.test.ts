@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { answerTimeMs } from './await-answer.ts'
 import type { Engine } from './engine.ts'
 import type { CallFault } from './testing/model-server.ts'
-import { alice, bob, chat, chatId, messageId } from './testing/words.ts'
+import { alice, bob, chat, chatId, messageId, otherEpoch } from './testing/words.ts'
 import { createDevice, createWorld, faultsFor } from './testing/world.ts'
 import { type SentRow, timelineOf } from './timeline.ts'
 
@@ -166,6 +166,23 @@ describe('a change that is refused', () => {
     await clock.advance(0)
     expect(shownIn(engine, id)?.change).toBeNull()
     expect(chips(bobs, id)).toEqual(['👍1'])
+  })
+
+  test('[R11] [R41] stays when everything is fetched anew, and its text is given back', async () => {
+    const { engine, device, clock, id } = await createTalk(faultsFor('edit', 'no'))
+    engine.edit(id, { text: 'my words', expectedRevision: 1 })
+    await clock.advance(0)
+    const subscribe = device.subscribe.bind(device)
+    device.subscribe = (toInput, observer) =>
+      subscribe(toInput, {
+        ...observer,
+        onFrame: (frame) => observer.onFrame(frame.kind === 'ready' ? { ...frame, epoch: otherEpoch } : frame),
+      })
+    device.cut()
+    await clock.advance(30_000)
+    expect(engine.getState().sync.epoch).toBe(otherEpoch)
+    expect(shownIn(engine, id)).toEqual({ text: 'hello', change: 'edit failed' })
+    expect(engine.discardChange(id)).toBe('my words')
   })
 
   test('[R41] is forgotten when the same is wanted anew, and when the message is removed', async () => {

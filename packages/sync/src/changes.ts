@@ -140,13 +140,13 @@ export function discardChanges(changes: Changes, messageId: MessageId): Changes 
   return left.length < known.length ? replaceChanges(changes, messageId, left) : changes
 }
 
-/** [R42] Lets go of the changes that the feed shows or has passed, and of refused ones whose chat is gone. */
-export function settleChanges(changes: Changes, { chats, cursors }: SyncState): Changes {
+/** [R42] Lets go of the changes that the feed shows or has passed, and of refused ones whose chat is gone, once all chats are known. */
+export function settleChanges(changes: Changes, { chats, cursors, loaded }: SyncState): Changes {
   let settled = changes
   for (const [messageId, known] of Object.entries(changes) as [MessageId, readonly Change[]][]) {
     const left = known.filter((change) => {
       const chat = chats[change.chatId]
-      if (change.status === 'refused') return chat !== undefined
+      if (change.status === 'refused') return chat !== undefined || !loaded
       if (change.status === 'answered') return change.seq > (cursors[chatScope(change.chatId)] ?? Number.POSITIVE_INFINITY)
       return !isSo(change, chat)
     })

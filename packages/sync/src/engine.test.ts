@@ -299,6 +299,26 @@ describe('the connection', () => {
     expect(server.logOf(chat)).toEqual([])
   })
 
+  test('[R12] a session of someone else than whose it is says nothing of theirs, on the first connection too', async () => {
+    const clock = createManualClock()
+    const server = createModelServer([alice, bob])
+    server.createChat(chat, [alice, bob])
+    const engine = createEngine({
+      transport: server.connect(bob),
+      clock,
+      random: () => 0.5,
+      createMessageId: createIds(5),
+      createChatId: () => chatId(9),
+      network: { watch: () => () => undefined },
+      userId: alice.id,
+    })
+    engine.send(chat, 'by alice')
+    engine.start()
+    await clock.advance(60_000)
+    expect(engine.getState()).toMatchObject({ connection: { status: 'signed-out', reason: 'someone-else' }, sync: { me: null } })
+    expect(server.logOf(chat)).toEqual([])
+  })
+
   test('[R11] after a restore everything is fetched anew', async () => {
     const { online, server, device, clock } = createWorld()
     server.say(bob, { id: messageId(1), chatId: chat, text: 'kept' })
@@ -449,6 +469,59 @@ describe('a chat someone looks at', () => {
     await clock.advance(0)
     expect(callsOf(device)).toEqual(['open whole', 'open whole'])
     expect(lines(engine)).toEqual(['hello: sent'])
+  })
+
+  describe('put out and let in again while it is being opened', () => {
+    /** Alice looks at the chat, and what she asks to open from the `nth` opening on is answered by hand. */
+    async function createReturn(nth: number) {
+      const { engine, device, server, clock } = createWorld()
+      let push: (frame: Frame) => void = () => undefined
+      const subscribe = device.subscribe.bind(device)
+      device.subscribe = (toInput, observer) => {
+        push = observer.onFrame
+        return subscribe(toInput, observer)
+      }
+      const answer = Promise.withResolvers<void>()
+      const openChat = device.openChat.bind(device)
+      let openings = 0
+      device.openChat = (input) => {
+        openings += 1
+        const opened = openChat(input)
+        return openings === nth ? answer.promise : opened
+      }
+      server.say(bob, { id: messageId(1), chatId: chat, text: 'hello' })
+      engine.openChat(chat)
+      engine.start()
+      await clock.advance(0)
+      const leaveAndReturn = async () => {
+        push({ kind: 'closed', scope: chatScope(chat), reason: 'removed' })
+        push(userEvents([joined(2, server.chatOf(chat).toChat(alice.id))]))
+        await clock.advance(0)
+      }
+      return { engine, device, clock, answer, leaveAndReturn }
+    }
+
+    test('[R9] [R15] is opened whole when the answer is of what it was asked to go on from before', async () => {
+      const { engine, device, clock, answer, leaveAndReturn } = await createReturn(2)
+      device.cut()
+      await clock.advance(5_000)
+      expect(callsOf(device)).toEqual(['open whole', 'open 1'])
+      await leaveAndReturn()
+      expect(lines(engine)).toEqual([])
+      answer.resolve()
+      await clock.advance(0)
+      expect(callsOf(device)).toEqual(['open whole', 'open 1', 'open whole'])
+      expect(lines(engine)).toEqual(['hello: sent'])
+    })
+
+    test('[R9] [R15] is asked for again when the answer is a refusal of before', async () => {
+      const { engine, device, clock, answer, leaveAndReturn } = await createReturn(1)
+      await leaveAndReturn()
+      answer.reject(new Refused({ code: 'chat.not-found', facts: {} }))
+      await clock.advance(0)
+      expect(callsOf(device)).toEqual(['open whole', 'open whole'])
+      expect(lines(engine)).toEqual(['hello: sent'])
+    })
   })
 
   test('[R15] an opening that fails is repeated', async () => {

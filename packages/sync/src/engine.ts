@@ -7,6 +7,7 @@ import {
   type Message,
   type MessageId,
   toChatId,
+  toUserId,
   type UserId,
 } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
@@ -65,6 +66,8 @@ export type EngineOptions = {
   createMessageId: () => MessageId
   createChatId: () => ChatId
   network: Network
+  /** [R12] Whose engine it is, where that is known before the server says so: nobody else's session says what they wrote. */
+  userId?: UserId
   /** Without one nothing outlives the engine. */
   storage?: Storage
   /** The other pages with the same storage. Without it this engine is alone with it. */
@@ -135,6 +138,7 @@ export function createEngine({
   createMessageId,
   createChatId,
   network,
+  userId,
   storage,
   tabs = noOtherTabs,
 }: EngineOptions): Engine {
@@ -173,7 +177,7 @@ export function createEngine({
     onDraftsStored: (drafts) => sharing.noteDrafts(drafts),
     onKeeping: (keeping) => set({ keeping }),
   })
-  const sharing = createSharing({ tabs, getState, adopt, adoptDraft })
+  const sharing = createSharing({ tabs, getState, adopt, adoptDraft, isLoading: () => loading === 'under way' })
   const sender = createSender({
     clock,
     random,
@@ -312,6 +316,7 @@ export function createEngine({
 
   function take(frame: Frame) {
     if (frame.kind === 'signal') return state.sync.chats[frame.chatId] ? typingHeard.hear(frame) : undefined
+    if (userId !== undefined && isSomeoneElses(frame, userId)) return follow({ type: 'leave' })
     const { state: sync, effects } = applyFrame(state.sync, frame)
     const said = saidIn(frame)
     change(said ? { sync: cutIfUnseen(sync, said.chatId), typing: typingHeard.withoutAuthors(said.chatId, said.authorIds) } : { sync })
@@ -396,6 +401,7 @@ export function createEngine({
     })
     loading = 'done'
     takeUp(inTime === 'late' ? null : inTime)
+    sharing.catchUp()
     // It is of use late too: what waits in it is to be sent.
     if (inTime === 'late') void loaded.then((late) => late && takeUp(late))
     if (isRunning && isTrying(state.connection)) connect()
@@ -418,9 +424,11 @@ export function createEngine({
 
   async function createChat(input: CreateChat): Promise<ChatId> {
     if ((await awaitAnswer(clock, online())) === 'stopped') throw new Fault('The engine is stopped')
+    const before = forgotten
     const chat = await awaitAnswer(clock, transport.createChat(input))
     // The feed tells of the people before the chat that names them: a chat that is opened should have its name.
     await pause(feedMs, () => state.sync.chats[chat.id] !== undefined)
+    if (forgotten !== before) return chat.id
     change({ sync: ingestChats(state.sync, [chat]) })
     proceed()
     return chat.id
@@ -572,6 +580,9 @@ function findMessage({ sync, outbox }: EngineState, messageId: MessageId): Messa
   const entry = findEntry(outbox, messageId)
   return entry?.status === 'answered' ? entry.message : null
 }
+
+const isSomeoneElses = (frame: Frame, userId: UserId): boolean =>
+  'scope' in frame && !isChatScope(frame.scope) && toUserId(frame.scope) !== userId
 
 /** Who says something in a frame of a chat's events. */
 function saidIn(frame: Frame): { chatId: ChatId; authorIds: UserId[] } | null {

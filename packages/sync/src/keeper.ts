@@ -51,6 +51,8 @@ export function createKeeper(options: {
   const timers = new Map<'drafts' | 'rest', () => void>()
   /** Something has to be stored before it leaves, and will be when whoever acts is through. */
   let isUrgent = false
+  /** Counts how often everything was cleared: what was under way then says nothing of what is stored now. */
+  let clearings = 0
 
   function note() {
     const state = getState()
@@ -121,6 +123,7 @@ export function createKeeper(options: {
 
   async function save(next: Records) {
     const changes = toStoredChanges(records, next)
+    const [before, clearedBefore] = [records, clearings]
     records = next
     // What another save is about to keep isn't kept before that one is done.
     if (!changes) return void (await lasting)
@@ -132,8 +135,8 @@ export function createKeeper(options: {
       if (isOfWords) onKeeping('kept')
       if (changes.drafts) onDraftsStored(changes.drafts)
     } catch (error) {
-      // What is stored isn't known any more: the next time everything is said.
-      records = noRecords
+      // What is stored isn't known any more: the next time everything is said, of what is gone too.
+      if (clearedBefore === clearings) records = toUnsure(before, records)
       if (isOfWords) onKeeping(error instanceof Error && error.name === 'QuotaExceededError' ? 'no-room' : 'failing')
       throw error
     }
@@ -163,12 +166,15 @@ export function createKeeper(options: {
     note,
     isStored: (words) => stored.has(words),
     adoptDraft(chatId, draft) {
+      const own = getState().drafts[chatId]
+      // What this tab holds on to is stored when it changes, and again where it has been overwritten by nothing. That it has none is no
+      // word against another's.
+      if (own && draft && own !== draft) return
       const drafts = new Map(records.drafts)
-      if (draft) drafts.set(chatId, draft)
+      if (own && draft) drafts.set(chatId, draft)
       else drafts.delete(chatId)
       records = { ...records, drafts }
-      // What this tab holds on to is stored again where it has been overwritten by nothing.
-      if (getState().drafts[chatId] !== undefined && !draft) schedule('drafts', draftsMs)
+      if (own && !draft) schedule('drafts', draftsMs)
     },
     flush() {
       storeUrgent()
@@ -178,6 +184,7 @@ export function createKeeper(options: {
       for (const cancel of timers.values()) cancel()
       timers.clear()
       isUrgent = false
+      clearings += 1
       records = noRecords
       noted = getState()
       await kept.clear()
@@ -195,6 +202,15 @@ const toDrafts = ({ drafts }: EngineState): Records['drafts'] => new Map(Object.
 
 /** What the server has said, and says again. The rest is a person's own words. */
 const said = ['account', 'users', 'chats', 'reads'] as const satisfies readonly StoredCollection[]
+
+/** Whatever may be there, as what nothing equals: what is to be there is put once more, and the rest is removed once more. */
+function toUnsure(...known: readonly Records[]): Records {
+  const keysOf = (collection: StoredCollection) => known.flatMap((records) => [...records[collection].keys()])
+  return Object.fromEntries(
+    storedCollections.map((collection) => [collection, new Map(keysOf(collection).map((key) => [key, unsure]))]),
+  ) as unknown as Records
+}
+const unsure = Object.freeze({})
 
 function toStoredChanges(before: Records, after: Records): StoredChanges | null {
   const changed = storedCollections.flatMap((collection) => {

@@ -10,6 +10,8 @@ export type Sharing = {
   /** Hears the other tabs from now on, and says what waits here. */
   begin(): void
   end(): void
+  /** What is stored is taken up: now comes what was heard meanwhile. */
+  catchUp(): void
   /** This tab is about to go on from `before` to `next`, by what a person has done here or the server has answered. */
   note(before: EngineState, next: Partial<EngineState>): void
   /** Drafts that are stored by now; null: gone. */
@@ -26,11 +28,15 @@ export function createSharing(options: {
   /** Something was heard: it is neither told again nor this tab's own doing. */
   adopt: (heard: Partial<EngineState>) => void
   adoptDraft: (chatId: ChatId, draft: ComposerDraft | null) => void
+  /** What is stored is on its way. Whatever is heard before it is here is later than it. */
+  isLoading: () => boolean
 }): Sharing {
-  const { tabs, getState, adopt, adoptDraft } = options
+  const { tabs, getState, adopt, adoptDraft, isLoading } = options
   let leave = () => {}
+  let early: TabWord[] = []
 
   function hear(word: TabWord) {
+    if (isLoading()) return void early.push(word)
     const { outbox, changes, reads } = getState()
     switch (word.type) {
       case 'hello':
@@ -72,6 +78,12 @@ export function createSharing(options: {
     end() {
       leave()
       leave = () => {}
+      early = []
+    },
+    catchUp() {
+      const words = early
+      early = []
+      for (const word of words) hear(word)
     },
     note(before, { outbox = before.outbox, changes = before.changes, reads = before.reads }) {
       for (const word of [...toEntryWords(before.outbox, outbox), ...toChangeWords(before.changes, changes)]) tabs.tell(word)

@@ -445,6 +445,39 @@ describe('a storage', () => {
     expect(storage.stored()?.drafts).toEqual({ [chat]: both })
   })
 
+  test('[R50] and is gone while the storage fails does not come back', async () => {
+    const { online, clock, storage, server, reload } = createKept(faultsFor('send', 'no'))
+    const engine = await online()
+    const id = engine.send(chat, 'no')
+    engine.setDraft(chat, draft('half'))
+    await clock.advance(2 * restMs)
+    expect(storage.stored()).toMatchObject({ drafts: { [chat]: draft('half') }, outbox: { [id]: { entry: { status: 'refused' } } } })
+    storage.setMood('failing')
+    expect(engine.discard(id)).toBe('no')
+    engine.setDraft(chat, null)
+    await clock.advance(2 * restMs)
+    storage.setMood('well')
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'anything' })
+    await clock.advance(2 * restMs)
+    expect([storage.stored()?.drafts, storage.stored()?.outbox]).toEqual([{}, {}])
+    const { engine: again, online: back } = reload()
+    await back()
+    expect([again.getState().drafts, again.getState().outbox]).toEqual([{}, {}])
+  })
+
+  test('[R50] a chat that is being made while its person signs out is not kept', async () => {
+    const { online, clock, storage, device } = createKept({ frameFault: () => 'lost' })
+    const engine = await online()
+    const made = engine.createDirectChat(carol.id)
+    await clock.advance(0)
+    expect(device.calls).toContain('create')
+    await engine.forget()
+    await made
+    await clock.advance(5 * restMs)
+    expect(engine.getState().sync.chats).toEqual({})
+    expect(storage.stored()).toBeNull()
+  })
+
   test('[R12] of another person is not shown to this one and says nothing for them; forgotten, it is empty', async () => {
     const { online, clock, server, storage, reload, device } = createKept()
     const engine = await online()

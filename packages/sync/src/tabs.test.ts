@@ -266,6 +266,33 @@ describe('what is written in one tab', () => {
   })
 })
 
+test('[R58] what is heard while a tab takes up what is stored is later than that', async () => {
+  const { open, clock, storage } = createTabbed()
+  const [one, other] = [open({ faults: faultsFor('send', 'no') }), open()]
+  one.engine.openChat(chat)
+  await one.online()
+  const id = one.engine.send(chat, 'no')
+  one.engine.setDraft(chat, draft('half'))
+  await clock.advance(restMs)
+  const load = storage.load.bind(storage)
+  storage.load = async () => {
+    const stored = await load()
+    await new Promise<void>((resolve) => clock.after(2 * draftsMs, resolve))
+    return stored
+  }
+  other.engine.start()
+  await clock.advance(0)
+  expect(one.engine.discard(id)).toBe('no')
+  one.engine.setDraft(chat, draft('half and more'))
+  await clock.advance(5 * restMs)
+  for (const { engine } of [one, other]) {
+    expect(engine.getState().outbox).toEqual({})
+    expect(engine.getState().drafts).toEqual({ [chat]: draft('half and more') })
+  }
+  expect(storage.stored()?.outbox).toEqual({})
+  expect(storage.stored()?.drafts).toEqual({ [chat]: draft('half and more') })
+})
+
 describe('a tab that is killed', () => {
   test('[R59] with messages waiting leaves them to another, which says them at once and in their order', async () => {
     const { open, clock, said } = createTabbed()
@@ -416,6 +443,27 @@ describe('a draft', () => {
     expect(other.engine.getState().drafts).toEqual({ [chat]: draft('mine') })
     expect(storage.stored()?.drafts).toEqual({ [chat]: draft('mine') })
   })
+})
+
+test('[R60] a draft outlives that another tab looks at its chat with nothing, or something older, in the field', async () => {
+  for (const older of [null, draft('older')]) {
+    const { open, clock, server, storage } = createTabbed()
+    const [one, other] = [open(), open()]
+    for (const { engine, online } of [one, other]) {
+      engine.openChat(chat)
+      await online()
+    }
+    other.engine.setDraft(chat, older)
+    await clock.advance(restMs)
+    one.engine.setDraft(chat, draft('mine'))
+    await clock.advance(restMs)
+    one.engine.closeChat(chat)
+    server.say(bob, { id: messageId(1), chatId: chat, text: 'hello' })
+    await clock.advance(5 * restMs)
+    expect(one.engine.getState().drafts).toEqual({ [chat]: draft('mine') })
+    expect(other.engine.getState().drafts).toEqual(older ? { [chat]: older } : {})
+    expect(storage.stored()?.drafts).toEqual({ [chat]: draft('mine') })
+  }
 })
 
 test('[R60] a draft that a tab has only been shown goes with its message', async () => {

@@ -138,6 +138,45 @@ test('a server that is not there, and one that refuses, are a lost connection', 
   await listen(createTransport(server)).hears(expect.any(Fault))
 })
 
+test('[R12] calls go with the token of the last answer that was taken, and never with one that nobody has answered for', async () => {
+  await using server = await createSocketServer()
+  const answers = [[ready]]
+  let pulls = 0
+  server.script.pull = async (_, signal) => {
+    pulls += 1
+    const answer = answers.shift()
+    return answer ?? new Promise<Frame[]>((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('Gone'))))
+  }
+  const sent: string[] = []
+  server.script.send = async ({ text }) => {
+    sent.push(text)
+    return aMessage(1)
+  }
+  let token = 'good'
+  const transport = createTransport(server, { getAccessToken: () => Promise.resolve(token) })
+  const { heard, hears } = listen(transport)
+  await hears(ready)
+  await soon(() => expect(pulls).toBe(2))
+  // Someone signs in in another tab. It may be somebody else.
+  token = 'newer'
+  server.script.tokens = new Set(['newer'])
+  await expect(transport.send(draft())).rejects.toMatchObject({ refusal: { code: 'auth.required' } })
+  expect(sent).toEqual([])
+  await soon(() => expect(pulls).toBe(3))
+  answers.push([ready])
+  await expect(transport.send(draft())).rejects.toMatchObject({ refusal: { code: 'auth.required' } })
+  await soon(() => expect(heard).toEqual([ready, ready]))
+  await transport.send(draft())
+  expect(sent).toEqual(['hello'])
+})
+
+test('[R31] who has no token any more is signed out', async () => {
+  await using server = await createSocketServer()
+  server.script.tokens = new Set()
+  const getAccessToken = ({ fresh }: { fresh: boolean }) => Promise.resolve(fresh ? null : 'good')
+  await listen(createTransport(server, { getAccessToken })).hears('signed-out')
+})
+
 test('a refused token is asked for anew once, and then the session has ended', async () => {
   await using server = await createSocketServer()
   const asked: boolean[] = []

@@ -49,19 +49,26 @@ export type PullTransport = Omit<Transport, 'subscribe'> & {
 /** A chat that someone looks at. `settle` is there until an answer has told of it. */
 type Look = { afterSeq: number | undefined; settle: { resolve(): void; reject(cause: Fault): void } | null }
 
+/** What was pulled, and the token with which it was asked for. */
+type Answer = { frames: readonly Frame[]; token: string | null }
+
 /**
  * [R53] The way to the server for who can't have a socket: one pull after the other, each from what is known when it is made. An answer that
  * doesn't come, or is a refusal, is a lost connection.
  */
 export function createPullTransport({ url, getAccessToken, timing }: PullTransportOptions): PullTransport {
   const { betweenMs, answerMs, waitMs, summariesMs } = { ...defaultTiming, ...timing }
-  const trpc = createHttpClient({ url, getAccessToken })
-  // On its own: whatever went with a pull would wait as long as it does.
-  const pulls = createHttpClient({ url, getAccessToken, callsTogetherMax: 1 })
+  /**
+   * The token with which the last answer came that was taken for this person's. Calls go with it and no other: a fresh one may be of who has
+   * signed in since, and nothing is said in their name.
+   */
+  let accepted: string | null = null
+  const trpc = createHttpClient({ url, getAccessToken: () => Promise.resolve(accepted) })
   let current: {
     calls: ReturnType<typeof createCalls>
     look(input: OpenChat): Promise<void>
     lookAway(chatId: ChatId): void
+    noteRefused(): void
   } | null = null
 
   function subscribe(toInput: () => Subscribe, observer: Omit<TransportObserver, 'onLimited'>): Pulling {
@@ -76,12 +83,13 @@ export function createPullTransport({ url, getAccessToken, timing }: PullTranspo
     let hurry = () => {}
     /** The person's own scope, as told last, and when it was told whole. */
     let mine: { scope: UserScope; seq: number; wholeAtMs: number } | null = null
-    const self = { calls, look, lookAway: (chatId: ChatId) => void looks.delete(chatId) }
+    const self = { calls, look, lookAway: (chatId: ChatId) => void looks.delete(chatId), noteRefused: () => hurry() }
     current = self
+    accepted = null
 
     function finish() {
       isOver = true
-      if (current === self) current = null
+      if (current === self) current = accepted = null
       hurry()
       const cause = new Fault('The connection is gone')
       calls.fail(cause)
@@ -108,9 +116,9 @@ export function createPullTransport({ url, getAccessToken, timing }: PullTranspo
       while (isGoing()) {
         const named = [...looks].slice(-limits.pullChatsMax)
         const dueAtMs = performance.now() + betweenMs
-        const frames = await ask(toPull(named))
-        if (frames && isGoing()) {
-          tell(frames, named)
+        const answer = await ask(toPull(named))
+        if (answer && isGoing()) {
+          tell(answer, named)
           await rest(dueAtMs - performance.now())
         }
       }
@@ -130,17 +138,27 @@ export function createPullTransport({ url, getAccessToken, timing }: PullTranspo
     }
 
     /** Null when it was hurried. */
-    async function ask(input: Pull): Promise<readonly Frame[] | null> {
+    async function ask(input: Pull): Promise<Answer | null> {
       const asking = new AbortController()
+      let token: string | null = null
+      // On its own: whatever went with a pull would wait as long as it does.
+      const pulls = createHttpClient({
+        url,
+        async getAccessToken(need) {
+          token = await getAccessToken(need)
+          return token
+        },
+        callsTogetherMax: 1,
+      })
       hurry = () => asking.abort()
       const late = setTimeout(() => lose(new Fault('No answer in time')), (input.waitMs ?? 0) + answerMs)
       try {
         const { frames } = await pulls.sync.pull.mutate(input, { signal: asking.signal })
-        return asking.signal.aborted ? null : frames
+        return asking.signal.aborted ? null : { frames, token }
       } catch (error) {
         if (asking.signal.aborted) return null
         const failure = toFailure(error)
-        if (isSignedOut(failure)) end('session-expired')
+        if (isSignedOut(failure)) end(token === null ? 'signed-out' : 'session-expired')
         else lose(failure)
         return null
       } finally {
@@ -148,12 +166,14 @@ export function createPullTransport({ url, getAccessToken, timing }: PullTranspo
       }
     }
 
-    function tell(frames: readonly Frame[], named: readonly [ChatId, Look][]) {
+    function tell({ frames, token }: Answer, named: readonly [ChatId, Look][]) {
       for (const frame of frames) {
         if (!isGoing()) return
         if (frame.kind === 'end') return end(frame.reason)
         note(frame, named)
         observer.onFrame(frame)
+        // Whose answer it is has been said before, and whoever it isn't for has left.
+        if (frame.kind === 'ready' && !isOver) accepted = token
       }
       for (const [, look] of named) {
         look.settle?.resolve()
@@ -220,8 +240,20 @@ export function createPullTransport({ url, getAccessToken, timing }: PullTranspo
     }
   }
 
+  async function call<Answer>(make: (client: typeof trpc) => Promise<Answer>): Promise<Answer> {
+    const asked = current
+    if (!asked) throw new Fault('There is no connection')
+    try {
+      return await asked.calls.make(() => make(trpc))
+    } catch (error) {
+      // The next answer says whether there is a better token.
+      if (isSignedOut(toFailure(error))) asked.noteRefused()
+      throw error
+    }
+  }
+
   return {
-    ...procedures((make) => current?.calls.make(() => make(trpc)) ?? Promise.reject(new Fault('There is no connection'))),
+    ...procedures(call),
     subscribe,
     openChat: (input) => current?.look(input) ?? Promise.reject(new Fault('There is no connection')),
     closeChat({ chatId }) {
