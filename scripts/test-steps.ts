@@ -86,7 +86,7 @@ export const buildStep = (run: TestRun): Step => ({
 export function vitestStep(name: string, run: TestRun, project: 'unit' | 'postgres' | 'permissions'): Step {
   const report = join(run.folder, `${project}.json`)
   // What runs with Postgres waits more than it works: for grace times, seconds between two frames, leases.
-  const workers = project === 'unit' ? [] : ['--maxWorkers=3']
+  const workers = project === 'unit' ? [] : ['--maxWorkers=4']
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...workers]
   return {
     name,
@@ -120,7 +120,8 @@ export const simulationStep = (name: string, run: TestRun, seeds: number): Step 
 /** Kept and fresh schedules, the fault made for each guard, and each guard taken out. */
 export const faultsStep = (name: string, run: TestRun, schedules: number): Step =>
   chaosStep(name, run, {
-    words: ['main.ts', '--suite', '--schedules', String(schedules)],
+    // Most of it is waiting for what a fault does.
+    words: ['main.ts', '--suite', '--schedules', String(schedules), '--workers', '3'],
     read(output) {
       const [, passed, failed] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? []
       return passed === undefined ? undefined : { passed: Number(passed), failed: Number(failed) }

@@ -174,6 +174,9 @@ async function connectionLostBeforeTheAnswer(world: World, open: () => Promise<C
   await whileLocked(world, groupOf(cast), async () => {
     first.say(groupOf(cast), 'was it said?')
     await pause(waitingMs)
+    // To the other server, which hears nothing of the first: the answer has to come before the feed.
+    world.silenceBus(true)
+    first.link.setTarget(world.servers[1].port)
     first.link.cut()
     await until(() => first.state.connection.status !== 'online', { limitMs: quietMsMax, what: 'the connection is lost' })
     // The feed doesn't show it yet, so it is said again: both wait for the lock.

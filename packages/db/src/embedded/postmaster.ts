@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { isSameProcess, type ProcessIdentity, processIdentity } from './process-identity.ts'
 
@@ -28,12 +28,14 @@ export async function stopPostmaster(postmaster: ProcessIdentity, how: 'fast' | 
 }
 
 /**
- * Waits for the sessions of a Postgres that was killed to notice. They still hold its shared memory, and a new server refuses to start
- * beside them.
+ * Waits for the sessions of a Postgres that was killed to notice, and for the killed process itself to be gone from the table of processes.
+ * They still hold its shared memory and its lock file, and a new server refuses to start beside them.
  */
 export async function awaitOrphans(dataFolder: string): Promise<void> {
   if (process.platform !== 'linux') return
   const deadline = Date.now() + orphansMsMax
+  const killed = Number(readPidFile(dataFolder).split('\n')[0])
+  while (isOnItsWayOut(killed) && Date.now() < deadline) await pause(10)
   for (let orphans = processesIn(dataFolder); orphans.length > 0; orphans = processesIn(dataFolder)) {
     if (Date.now() > deadline) for (const orphan of orphans) signal(orphan, 'SIGQUIT')
     await pause(20)
@@ -69,6 +71,18 @@ function standsIn(pid: number, dataFolder: string): boolean {
     return here.ino === there.ino && here.dev === there.dev && /^postgres\b/.test(readFileSync(`/proc/${pid}/comm`, 'utf8'))
   } catch {
     return false
+  }
+}
+
+/** It has a pid still, and nothing else: not even a folder in which it stands. */
+function isOnItsWayOut(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
+  try {
+    process.kill(pid, 0)
+    readlinkSync(`/proc/${pid}/cwd`)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync(`/proc/${pid}`)
   }
 }
 
