@@ -4,6 +4,7 @@ import { createAdmission } from './admission.ts'
 /** A door with a clock of its own. */
 function createDoor({ waitingMax = 1_000 } = {}) {
   const inside: number[] = []
+  const away: number[] = []
   const gone = new Set<number>()
   const timers: { atMs: number; run: () => void }[] = []
   let nowMs = 0
@@ -12,12 +13,15 @@ function createDoor({ waitingMax = 1_000 } = {}) {
     burst: 100,
     waitingMax,
     letIn: (one) => inside.push(one),
+    sendAway: (one) => away.push(one),
+    placeOf: (one) => (one >= 10_000 ? `place ${one}` : 'one place'),
     isGone: (one) => gone.has(one),
     nowMs: () => nowMs,
     after: (delayMs, run) => timers.push({ atMs: nowMs + delayMs, run }),
   })
   return {
     inside,
+    away,
     gone,
     admission,
     come: (count: number) => Array.from({ length: count }, (_, one) => admission.admit(one)).filter((isTaken) => isTaken).length,
@@ -58,6 +62,25 @@ test('who would wait too long is sent away at once', () => {
   door.pass(10_000)
   expect(door.inside).toHaveLength(150)
   expect(door.come(100)).toBe(100)
+})
+
+test('a crowd from one place makes nobody from elsewhere wait for it, and when there are too many its last make room', () => {
+  const door = createDoor({ waitingMax: 50 })
+  expect(door.come(1_000)).toBe(150)
+  expect([10_001, 10_002].map((one) => door.admission.admit(one))).toEqual([true, true])
+  expect(door.away).toEqual([149, 148])
+  expect(door.admission.admit(1_000)).toBe(false)
+  door.pass(20)
+  expect(door.inside.slice(100)).toEqual([100, 10_001, 10_002, 101])
+  door.pass(10_000)
+  expect(door.inside).toHaveLength(150)
+})
+
+test('where everyone comes from elsewhere, who comes when there are too many is sent away', () => {
+  const door = createDoor({ waitingMax: 2 })
+  door.come(100)
+  expect([10_001, 10_002, 10_003].map((one) => door.admission.admit(one))).toEqual([true, true, false])
+  expect(door.away).toEqual([])
 })
 
 test('who has gone while waiting takes up nobody’s turn', () => {

@@ -21,6 +21,12 @@ export async function readClient(
   return { address: toAddress({ peer, forwardedFor, trustProxyHops }), userAgent: userAgent ?? null }
 }
 
+/** Where a connection comes from that no server of ours passes on. */
+export const readAddress = (
+  { socket, headers }: IncomingMessage,
+  { trustProxyHops }: Pick<ServerConfig, 'trustProxyHops'>,
+): string | null => toAddress({ peer: socket.remoteAddress ?? null, forwardedFor: headers['x-forwarded-for'], trustProxyHops })
+
 /** The header's name and the token's type and audience are those of the web's own half, `apps/web/src/server/forwarded-client.ts`. */
 export const forwardedClientHeader = 'x-parley-client'
 const forwardedClientSchema = z.object({

@@ -53,6 +53,8 @@ export async function startServer(config: ServerConfig, { admission }: ServerOpt
   const server = createServer({ keepAlive: true, keepAliveInitialDelay: 15_000 }, createRequestHandler(core, config, log, isReady))
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
+  // Whoever takes no answer is let go of. Longer than a pull may wait; sockets have a heartbeat of their own instead.
+  server.timeout = 60_000
   const sockets = acceptSockets(server, core, { config, log, ...(admission && { admissionLimits: admission }) })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

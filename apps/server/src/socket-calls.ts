@@ -14,7 +14,16 @@ export interface SocketCalls {
  * What a socket may ask at once. The adapter makes every call that comes, however many there are and however many are under way, so the
  * caps stand before it. A call over one of them isn't made, and is told so by its id: the others go on.
  */
-export function createSocketCalls({ say, onValidMessage }: { say: (text: string) => void; onValidMessage: () => void }): SocketCalls {
+export function createSocketCalls({
+  say,
+  onValidMessage,
+  onAnswer,
+}: {
+  say: (text: string) => void
+  onValidMessage: () => void
+  /** Before each thing that is said. */
+  onAnswer: () => void
+}): SocketCalls {
   const underWay = new Map<CallId, number>()
   let count = 0
   let waiting: (() => void)[] = []
@@ -35,7 +44,10 @@ export function createSocketCalls({ say, onValidMessage }: { say: (text: string)
     waiting = []
   }
 
-  const refuse = (id: CallId, error: ErrorBody) => say(JSON.stringify({ id, error }))
+  function refuse(id: CallId, error: ErrorBody): void {
+    onAnswer()
+    say(JSON.stringify({ id, error }))
+  }
 
   function takeBatch(batch: readonly unknown[]): unknown[] {
     if (batch.length > limits.batchCallsMax) {
@@ -61,6 +73,7 @@ export function createSocketCalls({ say, onValidMessage }: { say: (text: string)
   return {
     encoder: {
       encode(message) {
+        onAnswer()
         const text = JSON.stringify(message)
         const { id, result, error } = message as Answer
         if (id !== null && (error !== undefined || result?.type === 'data' || result?.type === 'started')) finish(id)

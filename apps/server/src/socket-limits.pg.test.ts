@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { type Chat, createMessageId, limits, userScope } from '@parley/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
 import { type Heard, pageOrigin, startTestApi, type TestApi, type TestSocket } from './testing/test-api.ts'
 
 let api: TestApi
@@ -15,8 +16,8 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-async function signedIn(): Promise<TestSocket> {
-  const socket = api.socket({ origin: pageOrigin })
+async function signedIn(at: TestApi = api): Promise<TestSocket> {
+  const socket = at.socket({ origin: pageOrigin })
   await socket.upgraded
   socket.say({ method: 'connectionParams', data: { token: alice.accessToken } })
   return socket
@@ -70,7 +71,7 @@ test('a frame that isn’t understood counts for nothing', async () => {
 })
 
 /** An Upgrade as anyone can send it, and how it was answered. */
-function upgrade(port: number): Promise<{ status: number; retryAfter: string | undefined; end: () => void }> {
+function upgrade(port: number, host = '127.0.0.1'): Promise<{ status: number; retryAfter: string | undefined; end: () => void }> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' })
     socket.on('error', () => resolve({ status: 0, retryAfter: undefined, end: () => {} }))
@@ -80,11 +81,70 @@ function upgrade(port: number): Promise<{ status: number; retryAfter: string | u
       resolve({ status: Number(head.split(' ')[1]), retryAfter, end: () => socket.destroy() })
     })
     socket.write(
-      'GET /trpc?connectionParams=1 HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n' +
+      `GET /trpc?connectionParams=1 HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
         'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n',
     )
   })
 }
+
+test('an Upgrade for a host that is none is refused, and ends nothing', async () => {
+  for (const host of ['[', 'a b', '127.0.0.1:port', '%']) expect(await upgrade(api.server.port, host)).toMatchObject({ status: 400 })
+  expect((await signedIn()).raw.readyState).toBe(WebSocket.OPEN)
+})
+
+/** Sooner than whoever doesn't answer the keep-alive is let go of. */
+const unasked = { timeout: 18_000 }
+
+describe('whoever takes no answer', () => {
+  let crowded: TestApi
+  beforeAll(async () => {
+    crowded = await startTestApi({ installation: api.installation })
+    const text = '😀'.repeat(limits.messageTextCharsMax)
+    for (let count = 0; count < limits.pageItemsMax; count += 1) {
+      const input = { id: createMessageId(), chatId: chat.id, text }
+      expect((await api.call('messages.send', input, { token: alice.accessToken })).status).toBe(200)
+    }
+  })
+  afterAll(() => crowded[Symbol.asyncDispose]())
+
+  async function untilNoneIsOpen(): Promise<void> {
+    await expect.poll(() => crowded.server.bufferedBytes(), unasked).toEqual([])
+  }
+
+  /** Of 4 MB. */
+  const page = (id: number) => ({
+    id,
+    method: 'query',
+    params: { path: 'messages.list', input: { chatId: chat.id, limit: limits.pageItemsMax } },
+  })
+
+  test.for([
+    { sockets: 1, pages: 20 },
+    { sockets: 12, pages: 5 },
+  ])('is let go of when much has gathered: on $sockets sockets $pages of the longest pages each', async ({ sockets, pages }) => {
+    const greedy = await Promise.all(Array.from({ length: sockets }, () => signedIn(crowded)))
+    onTestFinished(() => {
+      for (const { raw } of greedy) raw.terminate()
+      return untilNoneIsOpen()
+    })
+    for (const socket of greedy) socket.raw.pause()
+    for (let id = 1; id <= pages; id += 1) for (const socket of greedy) socket.say(page(id))
+    await expect.poll(() => crowded.server.bufferedBytes().length, unasked).toBeLessThan(sockets)
+  })
+
+  test.for([
+    { what: 'pings', speak: ({ raw }: TestSocket) => raw.ping() },
+    { what: 'says what nobody understands', speak: ({ say }: TestSocket) => say('not understood') },
+  ])('and $what is let go of', async ({ speak }) => {
+    const socket = await signedIn(crowded)
+    onTestFinished(() => socket.raw.terminate())
+    socket.raw.pause()
+    for (let id = 1; id <= 3; id += 1) socket.say(page(id))
+    await expect.poll(() => crowded.server.bufferedBytes()[0], unasked).toBeGreaterThan(1024)
+    for (let count = 0; count < 5_000; count += 1) speak(socket)
+    await untilNoneIsOpen()
+  })
+})
 
 test('of a flood of upgrades some get in, some wait, the rest is told when to come back, and calls of others don’t wait for it', async () => {
   await using flooded = await startTestApi({ installation: api.installation, admission: { perSecond: 1, burst: 50, waitingMax: 100 } })

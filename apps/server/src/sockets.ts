@@ -6,7 +6,7 @@ import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { type AdmissionLimits, createAdmission } from './admission.ts'
-import { readClient } from './client.ts'
+import { readAddress, readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
@@ -41,10 +41,12 @@ export function acceptSockets(
   const sockets = new WebSocketServer(options)
   const open = new Map<WebSocket, OpenSocket>()
   const anonymous = new Set<WebSocket>()
-  const socketsOf = new Map<UserId, number>()
+  const socketsOf = new Map<UserId, Set<WebSocket>>()
   const admission = createAdmission<Upgrade>({
     ...admissionLimits,
     letIn: ({ request, socket, head }) => sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request)),
+    sendAway: ({ socket }) => refuseForNow(socket),
+    placeOf: ({ request }) => readAddress(request, config) ?? '',
     isGone: ({ socket }) => socket.destroyed,
   })
   let closing = false
@@ -53,6 +55,8 @@ export function acceptSockets(
     // The ws library listens only once the socket is its own: until then a reset would end the process.
     socket.on('error', () => socket.destroy())
     if (request.url?.split('?')[0] !== '/trpc') return refuseUpgrade(socket, '404 Not Found')
+    // The adapter makes a URL of the two as soon as it gets the socket, and throws where that is none: nobody would catch it.
+    if (!URL.canParse(request.url, `http://${request.headers.host ?? 'localhost'}`)) return refuseUpgrade(socket, '400 Bad Request')
     if (!isOriginAllowed({ origin: request.headers.origin, host: request.headers.host }, config))
       return refuseUpgrade(socket, '403 Forbidden')
     if (closing || !admission.admit({ request, socket, head })) refuseForNow(socket)
@@ -61,10 +65,10 @@ export function acceptSockets(
   function accept(socket: WebSocket, request: IncomingMessage): void {
     const calls = createSocketCalls({
       say: (text) => socket.send(text),
-      onValidMessage() {
-        clearTimeout(mute)
-        // A stream waits for who doesn't read; answers don't, so whoever asks on and takes nothing is let go of.
-        if (socket.bufferedAmount > unreadAnswersBytesMax) socket.terminate()
+      onValidMessage: () => clearTimeout(mute),
+      // A stream waits for who doesn't read; answers don't, so whoever has asked for so much and takes nothing is let go of.
+      onAnswer() {
+        if (socket.bufferedAmount > (owner ? unreadBytesMax : unreadOfStrangerBytesMax) || isUnreadTooMuch()) socket.terminate()
       },
     })
     const connection: Connection = {
@@ -75,6 +79,14 @@ export function acceptSockets(
     }
     open.set(socket, { connection, calls })
     let owner: UserId | null = null
+    /** Words since everything was taken: each has an answer, that of a ping and of what isn't understood too. */
+    let words = 0
+    for (const event of ['message', 'ping']) {
+      socket.on(event, () => {
+        words = socket.bufferedAmount === 0 ? 0 : words + 1
+        if (words > wordsUnreadMax) socket.terminate()
+      })
+    }
     const mute = setTimeout(() => socket.terminate(), limits.firstMessageMs)
     const stranger = setTimeout(() => socket.close(4401, 'auth.required'), anonymousMsMax)
     socket.once('close', () => {
@@ -82,8 +94,15 @@ export function acceptSockets(
       clearTimeout(stranger)
       open.delete(socket)
       anonymous.delete(socket)
-      if (owner) countSocket(owner, -1)
+      if (owner) disown(owner, socket)
     })
+
+    function isUnreadTooMuch(): boolean {
+      if (!owner || socket.bufferedAmount < worthCountingBytes) return false
+      let unread = 0
+      for (const { bufferedAmount } of socketsOf.get(owner) ?? []) unread += bufferedAmount
+      return unread > unreadOfPersonBytesMax
+    }
 
     getWSConnectionHandler<AppRouter>({
       wss: sockets,
@@ -98,7 +117,9 @@ export function acceptSockets(
         if (actor) clearTimeout(stranger)
         if (actor && socket.readyState === socket.OPEN) {
           owner = actor.userId
-          if (countSocket(owner, 1) > limits.socketsPerUserMax) socket.close(4429, 'socket.sockets-too-many')
+          const theirs = socketsOf.get(owner) ?? new Set()
+          socketsOf.set(owner, theirs.add(socket))
+          if (theirs.size > limits.socketsPerUserMax) socket.close(4429, 'socket.sockets-too-many')
         }
         if (!actor && socket.readyState === socket.OPEN && anonymous.add(socket).size > anonymousMax) {
           socket.close(4429, 'socket.sockets-too-many')
@@ -110,11 +131,10 @@ export function acceptSockets(
     })(socket, request)
   }
 
-  function countSocket(userId: UserId, by: 1 | -1): number {
-    const count = (socketsOf.get(userId) ?? 0) + by
-    if (count === 0) socketsOf.delete(userId)
-    else socketsOf.set(userId, count)
-    return count
+  function disown(userId: UserId, socket: WebSocket): void {
+    const theirs = socketsOf.get(userId)
+    theirs?.delete(socket)
+    if (theirs?.size === 0) socketsOf.delete(userId)
   }
 
   function endSocket(socket: WebSocket): void {
@@ -162,8 +182,15 @@ const closingMs = 2_000
 /** Sockets without a good token, in this process: whoever signs in takes a few seconds and comes back with one. */
 const anonymousMax = 500
 const anonymousMsMax = 30_000
-/** More than a batch of the longest pages of history. */
-const unreadAnswersBytesMax = 16 * 1024 * 1024
+/** Four of the longest pages of history; a client asks for one at a time. */
+const unreadBytesMax = 16 * 1024 * 1024
+/** On all of a person's sockets together. */
+const unreadOfPersonBytesMax = 64 * 1024 * 1024
+/** Whoever isn't signed in is told little more than refusals. */
+const unreadOfStrangerBytesMax = 256 * 1024
+/** A socket that holds less isn't why it is too much. */
+const worthCountingBytes = 64 * 1024
+const wordsUnreadMax = 2_000
 
 const refuseForNow = (socket: Duplex) => refuseUpgrade(socket, '503 Service Unavailable', `Retry-After: ${retryAfterSeconds}\r\n`)
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasRedis, startTestRedis } from '../testing/test-redis.ts'
 import { type BusWorld, listen, testBus } from './bus.contract.ts'
 import { type Bus, createMemoryBus } from './bus.ts'
-import { createCarriedBus, defaultBusTimes } from './carried-bus.ts'
+import { type CarrierEar, createCarriedBus, defaultBusTimes } from './carried-bus.ts'
 import { createPostgresBus } from './postgres-bus.ts'
 import { readEpoch } from './read.ts'
 import { createRedisBus, toRedisChannel } from './redis-bus.ts'
@@ -162,6 +162,42 @@ test('a carrier over which nothing comes back is given up and opened anew, and w
   await expect.poll(() => opened, eventually).toBeGreaterThan(2)
   await expect.poll(() => ear.gaps, eventually).toBeGreaterThan(2)
   expect(faults).toHaveLength(1)
+  await bus.close()
+})
+
+test('who falls silent without a farewell may have had something to say; who closes has said it', async () => {
+  const ears = new Set<CarrierEar>()
+  let said = 0
+  const openBus = () =>
+    createCarriedBus({
+      name: 'a carrier in memory',
+      onFault: () => {},
+      times: { ...defaultBusTimes, beatMs: 10 },
+      async open(ear) {
+        ears.add(ear)
+        return {
+          async publish(texts) {
+            said += 1
+            for (const each of ears) for (const text of texts) each.text(text)
+          },
+          close: async () => void ears.delete(ear),
+        }
+      },
+    })
+  const [bus, ...others] = [openBus(), openBus(), openBus()]
+  const ear = listen(bus)
+  await expect.poll(() => said, eventually).toBeGreaterThanOrEqual(3)
+  const before = ear.gaps
+  for (const other of others) await other.close()
+  const [saidBefore, beatsEnough] = [said, 10]
+  await expect.poll(() => said, eventually).toBeGreaterThan(saidBefore + beatsEnough)
+  expect(ear.gaps).toBe(before)
+
+  for (const { text } of ears) text('{"from":"somebody","number":1,"scopes":[],"words":[]}')
+  await expect.poll(() => ear.gaps, eventually).toBe(before + 1)
+  const saidThen = said
+  await expect.poll(() => said, eventually).toBeGreaterThan(saidThen + beatsEnough)
+  expect(ear.gaps).toBe(before + 1)
   await bus.close()
 })
 

@@ -38,6 +38,8 @@ const saidSchema = z.object({
   number: z.int().min(1),
   scopes: z.array(scopeSchema),
   words: z.array(z.record(z.string(), z.unknown())),
+  /** Nothing more comes from this process, and nothing was left unsaid. */
+  last: z.literal(true).optional(),
 })
 
 /** The carrier of this moment. */
@@ -57,7 +59,8 @@ interface Link {
  * once however often it was given, and split so that no text is longer than a carrier takes. What this process says must come back to it, or
  * the carrier is none and is opened anew: so a connection that died without a word is noticed, and one that can't listen. While there is no
  * carrier nothing is kept and nothing fails: hints are found by the sweep of the tails, words are lost, which the others learn from the
- * numbers once there is one again.
+ * numbers once there is one again. A process that falls silent without a word of farewell was killed, and what it was about to say counts as
+ * missed.
  */
 export function createCarriedBus({
   name,
@@ -77,8 +80,9 @@ export function createCarriedBus({
   const scopes = new Set<Scope>()
   /** As JSON, so that the same word is there once: where it was said last. */
   const words = new Set<string>()
-  /** The last number heard from each process. */
-  const heard = new Map<string, number>()
+  /** The last number heard from each process, and after how many beats of ours. Who was heard longest ago comes first. */
+  const heard = new Map<string, { readonly number: number; readonly atBeat: number }>()
+  let beats = 0
   let number = 0
   /** A word was dropped: a number is left out, by which the others notice. */
   let hasLostWords = false
@@ -188,6 +192,8 @@ export function createCarriedBus({
       return
     }
     failures = 0
+    beats += 1
+    missSilent()
     send(link)
     link.dueBack = link.dueNext
     link.dueNext = number
@@ -243,10 +249,10 @@ export function createCarriedBus({
 
   async function sendLast(last: Link): Promise<void> {
     await last.sending
-    if (scopes.size + words.size > 0) await last.carrier.publish(takeTexts()).catch(() => {})
+    await last.carrier.publish(takeTexts({ isLast: true })).catch(() => {})
   }
 
-  function takeTexts(): string[] {
+  function takeTexts({ isLast = false } = {}): string[] {
     if (hasLostWords) number += 1
     hasLostWords = false
     const parts: { scopes: string[]; words: string[]; bytes: number }[] = [{ scopes: [], words: [], bytes: 0 }]
@@ -264,9 +270,10 @@ export function createCarriedBus({
     for (const word of words) put('words', word)
     scopes.clear()
     words.clear()
-    return parts.map((part) => {
+    return parts.map((part, index) => {
       number += 1
-      return `{"from":"${processId}","number":${number},"scopes":[${part.scopes.join()}],"words":[${part.words.join()}]}`
+      const last = isLast && index === parts.length - 1 ? ',"last":true' : ''
+      return `{"from":"${processId}","number":${number},"scopes":[${part.scopes.join()}],"words":[${part.words.join()}]${last}}`
     })
   }
 
@@ -281,14 +288,20 @@ export function createCarriedBus({
       if (!from.confirmed) confirm(from)
       return
     }
-    const before = heard.get(said.from) ?? 0
+    const before = heard.get(said.from)?.number ?? 0
     heard.delete(said.from)
-    heard.set(said.from, Math.max(before, said.number))
+    if (!said.last) heard.set(said.from, { number: Math.max(before, said.number), atBeat: beats })
     const [longestSilent] = heard.keys()
     if (heard.size > processesMax && longestSilent) heard.delete(longestSilent)
     if (said.scopes.length > 0) here.hint(said.scopes)
     for (const word of said.words) here.tell(word)
     if (said.number > before + 1) missSomething()
+  }
+
+  function missSilent(): void {
+    const silent = [...heard].filter(([, { atBeat }]) => beats - atBeat > silentBeatsMax)
+    for (const [other] of silent) heard.delete(other)
+    if (silent.length > 0) missSomething()
   }
 
   function confirm(from: Link): void {
@@ -333,4 +346,6 @@ const itemBytesMax = 6_800
 const scopesMax = 10_000
 const wordsMax = 20_000
 const processesMax = 1_000
+/** One beat may come late. */
+const silentBeatsMax = 2
 const closeMs = 1_000

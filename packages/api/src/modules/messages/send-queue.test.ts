@@ -26,3 +26,30 @@ test('when the database is away everyone who waits learns it with the first, and
   asked[1]?.reject(away)
   await expect(next).rejects.toBe(away)
 })
+
+test('a chat that stays locked for too long fails its own messages and no others', async () => {
+  const asked: PromiseWithResolvers<unknown[]>[] = []
+  const query = () => {
+    const call = Promise.withResolvers<unknown[]>()
+    asked.push(call)
+    return call.promise
+  }
+  const queue = createSendQueue({ db: { query } as unknown as Database, bus: createMemoryBus() })
+  const send = () => queue.send({ id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null })
+  const sent = { item: 1, outcome: 'sent', seq: 1, sentAt: '2026-01-01T00:00:00.000Z' }
+  const locked = Object.assign(new Error('locked'), { code: '55P03' })
+
+  const toLocked = send()
+  await expect.poll(() => asked.length).toBe(1)
+  asked[0]?.resolve([{ item: 1, outcome: 'busy', seq: null, sentAt: null }])
+  await expect.poll(() => asked.length).toBe(2)
+  const [first, behind] = [send(), send()]
+  await expect.poll(() => asked.length).toBe(3)
+  asked[1]?.reject(locked)
+  await expect(toLocked).rejects.toBe(locked)
+  asked[2]?.resolve([sent])
+  await expect(first).resolves.toMatchObject({ outcome: 'sent' })
+  await expect.poll(() => asked.length).toBe(4)
+  asked[3]?.resolve([sent])
+  await expect(behind).resolves.toMatchObject({ outcome: 'sent' })
+})

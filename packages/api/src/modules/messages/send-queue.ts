@@ -104,8 +104,9 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
       return settle(batch, await sendMany(batch, patience))
     } catch (fault) {
       if (isOnesFault(fault)) return commitOneByOne(batch)
-      // While the database is away each call waits for as long as it may: those behind this one would wait once more for every batch.
-      return rejectAll(isUnavailable(fault) ? [...batch, ...gathered.splice(0)] : batch, fault)
+      // While the database is away each call waits for as long as it may: those behind this one would wait once more for every batch. A
+      // chat that stays locked for too long says nothing of the others.
+      return rejectAll(isUnavailable(fault) && patience === 'skip' ? [...batch, ...gathered.splice(0)] : batch, fault)
     }
   }
 

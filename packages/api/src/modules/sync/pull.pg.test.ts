@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Chat, type ChatId, chatScope, createChatId, type Frame, type Pull, pulledSchema, userScope } from '@parley/protocol'
 import { applyFrame, createSyncState, type SyncState, toSubscribe } from '@parley/sync'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -195,6 +196,25 @@ test('of much that was missed each answer says a part, and all of them together 
   expect(answers.length).toBeGreaterThan(1)
   for (const frames of answers) expect(JSON.stringify(frames).length).toBeLessThan(1.2 * 1024 * 1024)
   expect(answers.flatMap((frames) => textsIn(frames, chat))).toEqual(texts)
+})
+
+test('an answer that ends before all of it is told leaves nothing behind', async () => {
+  const { one, two, chat } = await server.freshChat()
+  const puller = createPuller(two)
+  await puller.pull({ open: [{ chatId: chat.id }] })
+  for (let index = 0; index < 120; index += 1) await one.messages.send(draft(chat, String(index).padEnd(9_900, 'x')))
+  const { live, tail } = server.core
+  const spies = [
+    [vi.spyOn(live, 'listen'), vi.spyOn(live, 'unlisten')],
+    [vi.spyOn(tail, 'listen'), vi.spyOn(tail, 'unlisten')],
+  ] as const
+  for (const spy of spies.flat()) spy.mockClear()
+  expect(kindsOf(await puller.pull())).not.toContain('ready')
+  expect(kindsOf((await two.sync.pull({ epoch: randomUUID() })).frames)).toEqual(['ready'])
+  for (const [listen, unlisten] of spies) {
+    expect(listen).toHaveBeenCalled()
+    for (const [topic, listener] of listen.mock.calls) await vi.waitFor(() => expect(unlisten).toHaveBeenCalledWith(topic, listener))
+  }
 })
 
 test('a server that goes answers every pull at once, and who comes then as well', async () => {

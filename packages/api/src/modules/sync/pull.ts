@@ -81,6 +81,8 @@ async function readAnswer(
     }
   } finally {
     clearTimeout(timer)
+    // It may stand before the next frame, where nobody wakes it: what it listens to is let go of only when it is told to end.
+    void frames.return().catch(() => {})
   }
 
   /** What the answer has told of the chat already isn't told again. */
