@@ -153,6 +153,10 @@ test('rule 4: the words of a device stand in the order written', () => {
 
 test('rule 5: watermarks only rise, as long as a device lives', () => {
   expect(asSeen([...told, watermark(3, 2), watermark(3, 1)])).toEqual(['5 went back'])
+  const talking = [{ userId: alice, joinedSeq: 0, leftSeq: null }]
+  const cameBack = [0, 1].map((joinedSeq) => ({ userId: bob, joinedSeq, leftSeq: null }))
+  expect(asSeen([...told, watermark(3, 2), watermark(1, 1)], { chat: { memberships: [...talking, ...cameBack] } })).toEqual([])
+  expect(asSeen([...told, watermark(3, 2), watermark(2, 2)], { chat: { memberships: [...talking, ...cameBack] } })).toEqual(['5 went back'])
   expect(asSeen([...told, watermark(3, 2), watermark(1, 0, 2)])).toEqual([])
 })
 

@@ -52,7 +52,7 @@ export function check(evidence: Evidence): Breach[] {
     ...checkViews(evidence.history, chats),
     ...evidence.truth.chats.flatMap(findForeignWords),
     ...checkOrder(evidence),
-    ...checkWatermarks(evidence.history),
+    ...checkWatermarks(evidence.history, chats),
     ...checkUnread(evidence, chats),
     ...checkSnapshots(evidence.snapshots, chats),
   ]
@@ -225,13 +225,19 @@ function checkOrder({ history, truth }: Evidence): Breach[] {
   return breaches
 }
 
-function checkWatermarks(history: History): Breach[] {
+/** [R38] Who was put out and comes back begins anew, where they came in. */
+function checkWatermarks(history: History, chats: ReadonlyMap<ChatId, ChatTruth>): Breach[] {
   const breaches: Breach[] = []
+  const beginsAnew = (chatId: ChatId, { of, deliveredSeq, readSeq }: { of: UserId; deliveredSeq: number; readSeq: number }) =>
+    chats
+      .get(chatId)
+      ?.memberships.some(({ userId, joinedSeq }) => userId === of && joinedSeq > 0 && joinedSeq === deliveredSeq && joinedSeq === readSeq)
   const known = new Map<string, { deliveredSeq: number; readSeq: number }>()
   for (const { device, life, chatId, of, deliveredSeq, readSeq } of entriesOf(history, 'watermark')) {
     const place = `${device} ${life} ${chatId} ${of}`
     const before = known.get(place)
-    if (before && (deliveredSeq < before.deliveredSeq || readSeq < before.readSeq)) {
+    const isLess = before && (deliveredSeq < before.deliveredSeq || readSeq < before.readSeq)
+    if (before && isLess && !beginsAnew(chatId, { of, deliveredSeq, readSeq })) {
       const text = `${device} saw ${of} in chat ${chatId} go from ${before.deliveredSeq}/${before.readSeq} to ${deliveredSeq}/${readSeq}`
       breaches.push({ rule: 5, kind: 'went back', text })
     }
