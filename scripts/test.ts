@@ -36,7 +36,7 @@ async function clearAway(): Promise<void> {
 // Whoever started this may ask for its end, or be gone: `disconnect` is what the bootstrap's death looks like from here.
 for (const event of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.once(event, () => void clearAway().then(() => process.exit(130)))
 
-// The whole takes twelve minutes on two cores; each part may take half as long again, for a machine that is busy.
+// The whole takes a quarter of an hour on two cores; each part may take half as long again, for a machine that is busy.
 const tally = await runStages(
   [
     {
