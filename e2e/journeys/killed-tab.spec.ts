@@ -1,4 +1,4 @@
-import { isFullRun } from '@parley/api/testing'
+import { createRandom, isFullRun } from '@parley/api/testing'
 import type { BrowserContext, Page } from '@playwright/test'
 import { expect, test } from '../fixtures/people.ts'
 import { createPerson, type Person } from '../fixtures/person.ts'
@@ -107,14 +107,3 @@ const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 /** A list draws no more than one sees of it. */
 const shownMax = 6
 const textsOf = async (person: Person) => (await person.messages()).map(({ text }) => text).slice(-shownMax)
-
-/** The same moments for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

@@ -1,4 +1,5 @@
 export { isFullRun } from './full-run.ts'
+export { createRandom } from './random.ts'
 export { refusalOf } from './refusals.ts'
 export { createTestProcesses, type TestProcesses } from './test-processes.ts'
 export { hasRedis, startTestRedis, type TestRedis } from './test-redis.ts'

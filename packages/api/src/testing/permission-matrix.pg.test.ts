@@ -31,6 +31,7 @@ import {
   type PeopleActor,
   peopleActors,
 } from './permission-matrix.ts'
+import { createRandom } from './random.ts'
 import { refusalOf } from './refusals.ts'
 import { createTestServer, type Device, draft, type Person, type Speaker, type TestServer } from './test-server.ts'
 
@@ -420,14 +421,3 @@ test('whatever is done to memberships, the right to post is what the table says,
     expect(open.map(({ userId }) => userId).sort()).toEqual(inNow.map(({ userId }) => userId).sort())
   }
 })
-
-/** Mulberry32: the same numbers each time. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

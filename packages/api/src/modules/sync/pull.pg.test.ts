@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Chat, type ChatId, chatScope, createChatId, type Frame, type Pull, pulledSchema, userScope } from '@parley/protocol'
 import { applyFrame, createSyncState, type SyncState, toSubscribe } from '@parley/sync'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
+import { createRandom, createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 import { pull } from './pull.ts'
 import { pullsPerUserMax } from './pulls.ts'
 
@@ -301,14 +301,3 @@ const chatsOf = ({ me, chats, cursors, settings, loaded }: SyncState) => ({
   loaded,
   chats: Object.values(chats).map((chat) => ({ ...chat, passedSeq: 0 })),
 })
-
-/** Mulberry32: the same numbers each time. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
