@@ -2,6 +2,7 @@ import type { ChatId, Message, User } from '@parley/protocol'
 import { ArrowUp, Check } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect } from 'react'
+import { isSending, useEnterKey } from '../composing/index.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { EmojiButton } from './emoji/emoji-button.tsx'
 import { optionId, SuggestionList } from './suggestion-list.tsx'
@@ -28,6 +29,7 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
   const t = useTranslations('composer')
   const { text, editing, replyToId, canSend, hint, write, send, cancel } = useComposer(chatId, draftVerbs, verbs)
   const suggest = useSuggestions({ text, write, field, people })
+  const [enterKey] = useEnterKey()
   const contextId = editing?.messageId ?? replyToId
   const isSuggesting = suggest.items.length > 0
 
@@ -55,7 +57,7 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (isComposing(event)) return
     if (suggest.onKeyDown(event)) return
-    if (event.key === 'Enter' && !event.shiftKey) {
+    if (isSending(event, enterKey)) {
       event.preventDefault()
       send()
     }
@@ -109,7 +111,7 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
             {...(isSuggesting && { 'aria-controls': suggest.listId, 'aria-activedescendant': optionId(suggest.listId, suggest.index) })}
             placeholder={title === '' ? t('message') : t('placeholder', { name: title })}
             dir="auto"
-            enterKeyHint="send"
+            enterKeyHint={enterKey === 'sends' ? 'send' : 'enter'}
             autoComplete="off"
             readOnly={!isReady}
             value={text}
