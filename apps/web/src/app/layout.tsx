@@ -7,6 +7,7 @@ import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
 import { locale } from '../i18n/locale.ts'
 import { Motion } from '../ui/motion.tsx'
+import { Toasts } from '../ui/toasts.tsx'
 
 export const metadata: Metadata = {
   applicationName: 'Parley',
@@ -35,6 +36,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ThemeProvider attribute="data-theme" enableColorScheme={false} disableTransitionOnChange nonce={nonce}>
           <NextIntlClientProvider>
             <Motion>{children}</Motion>
+            <Toasts />
           </NextIntlClientProvider>
         </ThemeProvider>
       </body>

@@ -6,6 +6,7 @@ const entries = [
   '.list :is(.row[tabindex="0"], .settings-nav [aria-current])',
   '.sheet :is(.talk textarea, .settings h2, .empty .btn)',
   '.details:not(.over) .bar button',
+  '.toasts .btn',
 ]
 
 /** [UX56] F6 goes from pane to pane, with Shift the other way. [UX44] Alt with an arrow goes to the next chat of the list. */
@@ -31,7 +32,7 @@ export function useFrameKeys(): void {
 
 function toNextPane(step: 1 | -1): void {
   const panes = entries.flatMap((entry) => document.querySelector<HTMLElement>(entry) ?? []).filter((pane) => pane.checkVisibility())
-  const here = panes.findIndex((pane) => pane.closest('.list, .talk, .details')?.contains(document.activeElement))
+  const here = panes.findIndex((pane) => pane.closest('.list, .talk, .details, .toasts')?.contains(document.activeElement))
   panes[nextIndex(here, step, panes.length)]?.focus()
 }
 
