@@ -196,7 +196,13 @@ function toTestResult(
   counts: { passed: number; failed: number; skipped: number } | undefined,
 ): StepResult {
   const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 }
-  return { passed, failed: exitCode === 0 && counts ? failed : Math.max(failed, 1), skipped, output }
+  return { passed, failed: exitCode === 0 && counts ? failed : Math.max(failed, 1), skipped, output: fromFirstFailure(output) }
+}
+
+/** What a runner says of failures, which stands after the list of all that passed; all it said, where it doesn't come to that. */
+export function fromFirstFailure(output: string): string {
+  const at = output.search(/^.*(Failed (Tests|Suites) \d|Unhandled Errors)|^ {2}1\) /m)
+  return at < 0 ? output : output.slice(at)
 }
 
 function readReport<Report>(path: string): Report | undefined {

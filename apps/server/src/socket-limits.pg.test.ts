@@ -118,18 +118,21 @@ describe('whoever takes no answer', () => {
     params: { path: 'messages.list', input: { chatId: chat.id, limit: limits.pageItemsMax } },
   })
 
-  test.for([
-    { sockets: 1, pages: 20 },
-    { sockets: 12, pages: 5 },
-  ])('is let go of when much has gathered: on $sockets sockets $pages of the longest pages each', async ({ sockets, pages }) => {
+  test.for([{ sockets: 1 }, { sockets: 6 }])('is let go of when much has gathered on $sockets sockets', async ({ sockets }) => {
     const greedy = await Promise.all(Array.from({ length: sockets }, () => signedIn(crowded)))
     onTestFinished(() => {
       for (const { raw } of greedy) raw.terminate()
       return untilNoneIsOpen()
     })
     for (const socket of greedy) socket.raw.pause()
-    for (let id = 1; id <= pages; id += 1) for (const socket of greedy) socket.say(page(id))
-    await expect.poll(() => crowded.server.bufferedBytes().length, unasked).toBeLessThan(sockets)
+    let id = 0
+    const stillOpen = () => {
+      id += 1
+      for (const socket of greedy) socket.say(page(id))
+      return crowded.server.bufferedBytes().length
+    }
+    // No faster than a busy database reads them: what it refuses doesn't gather.
+    await expect.poll(stillOpen, { ...unasked, interval: 250 }).toBeLessThan(sockets)
   })
 
   test.for([
