@@ -25,5 +25,5 @@ const nextConfig: NextConfig = {
 export default createNextIntlPlugin({
   requestConfig: './src/i18n/request.ts',
   // The words are parsed here, so that no browser needs the parser.
-  experimental: { messages: { path: './messages', format: 'json', locales: ['en'], precompile: true } },
+  experimental: { messages: { path: './messages', format: 'json', locales: ['en', 'de', 'ar'], precompile: true } },
 })(nextConfig)

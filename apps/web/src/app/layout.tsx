@@ -1,11 +1,13 @@
 import '../styles/index.css'
+import { DirectionProvider } from '@base-ui/react/direction-provider'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
-import { locale } from '../i18n/locale.ts'
+import { directionOf } from '../i18n/languages.ts'
+import { requestLanguage } from '../i18n/request-language.ts'
 import { Motion } from '../ui/motion.tsx'
 import { Toasts } from '../ui/toasts.tsx'
 
@@ -29,14 +31,18 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get('x-nonce') ?? ''
+  const language = await requestLanguage()
+  const direction = directionOf(language)
   return (
     // The theme is set on <html> before the first paint, by a script.
-    <html lang={locale} dir="ltr" className={GeistSans.variable} suppressHydrationWarning>
+    <html lang={language} dir={direction} className={GeistSans.variable} suppressHydrationWarning>
       <body>
         <ThemeProvider attribute="data-theme" enableColorScheme={false} disableTransitionOnChange nonce={nonce}>
           <NextIntlClientProvider>
-            <Motion>{children}</Motion>
-            <Toasts />
+            <DirectionProvider direction={direction}>
+              <Motion>{children}</Motion>
+              <Toasts />
+            </DirectionProvider>
           </NextIntlClientProvider>
         </ThemeProvider>
       </body>

@@ -1,8 +1,9 @@
 import type messages from '../../messages/en.json'
+import type { Locale } from './languages.ts'
 
 declare module 'next-intl' {
   interface AppConfig {
-    Locale: 'en-GB'
+    Locale: Locale
     Messages: typeof messages
   }
 }

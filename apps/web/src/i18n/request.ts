@@ -1,5 +1,9 @@
 import { getRequestConfig } from 'next-intl/server'
-import messages from '../../messages/en.json'
-import { locale } from './locale.ts'
+import { catalogues } from './catalogues.ts'
+import { locales } from './languages.ts'
+import { requestLanguage } from './request-language.ts'
 
-export default getRequestConfig(async () => ({ locale, messages, timeZone: 'UTC' }))
+export default getRequestConfig(async () => {
+  const language = await requestLanguage()
+  return { locale: locales[language], messages: await catalogues[language](), timeZone: 'UTC' }
+})

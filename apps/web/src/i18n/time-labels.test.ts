@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { toClock, toDayKey, toDayLabel, toFullLabel, toListLabel } from './time-labels.ts'
 
 const words = { today: 'Today', yesterday: 'Yesterday' }
@@ -39,4 +39,19 @@ test('the tooltip has it all', () => {
   expect(toFullLabel(new Date(2026, 10, 19, 14, 32))).toBe('Thursday 19 November 2026, 14:32')
   expect(toClock(new Date(2026, 10, 19, 9, 2))).toBe('09:02')
   expect(toDayKey(new Date(2026, 0, 3))).toBe('2026-01-03')
+})
+
+test.each([
+  ['de', ['14:32', 'Di', '3. Nov.', 'Mittwoch, 18. November', 'Donnerstag, 19. November 2026, 14:32']],
+  ['ar', ['14:32', 'الثلاثاء', '3 نوفمبر', 'الأربعاء، 18 نوفمبر', 'الخميس، 19 نوفمبر 2026، 14:32']],
+])('[UX59] where the page is written in %s, so are its days', (lang, labels) => {
+  vi.stubGlobal('document', { documentElement: { lang } })
+  expect([
+    toClock(new Date(2026, 10, 20, 14, 32)),
+    toListLabel(new Date(2026, 10, 17, 8), now, words),
+    toListLabel(new Date(2026, 10, 3, 8), now, words),
+    toDayLabel(new Date(2026, 10, 18, 1), now, words),
+    toFullLabel(new Date(2026, 10, 19, 14, 32)),
+  ]).toEqual(labels)
+  vi.unstubAllGlobals()
 })

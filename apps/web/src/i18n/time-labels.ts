@@ -1,4 +1,4 @@
-import { locale } from './locale.ts'
+import { locales, toLanguage } from './languages.ts'
 
 /** Words a time label needs beyond digits and names of days. */
 export type DayWords = { today: string; yesterday: string }
@@ -12,10 +12,11 @@ export function toDayKey(at: Date): DayKey {
 }
 
 /** `14:32` */
-export const toClock = (at: Date): string => clock.format(at)
+export const toClock = (at: Date): string => formats().clock.format(at)
 
 /** In a list: `14:32` today, `Yesterday`, `Tue` within a week, `3 Nov`, `3 Nov 2025`. */
 export function toListLabel(at: Date, now: Date, words: Pick<DayWords, 'yesterday'>): string {
+  const { weekday, dayAndMonth, dayMonthAndYear } = formats()
   const daysAgo = countDaysBetween(at, now)
   if (daysAgo <= 0) return toClock(at)
   if (daysAgo === 1) return words.yesterday
@@ -25,14 +26,18 @@ export function toListLabel(at: Date, now: Date, words: Pick<DayWords, 'yesterda
 
 /** Between messages: `Today`, `Yesterday`, `Thursday 19 November`, `Thursday 19 November 2025`. */
 export function toDayLabel(at: Date, now: Date, words: DayWords): string {
+  const { longDay, longDayAndYear } = formats()
   const daysAgo = countDaysBetween(at, now)
   if (daysAgo === 0) return words.today
   if (daysAgo === 1) return words.yesterday
-  return (at.getFullYear() === now.getFullYear() ? longDay : longDayAndYear).format(at).replace(',', '')
+  return (at.getFullYear() === now.getFullYear() ? longDay : longDayAndYear)(at)
 }
 
 /** For a tooltip: `Thursday 19 November 2026, 14:32`. */
-export const toFullLabel = (at: Date): string => `${longDayAndYear.format(at).replace(',', '')}, ${toClock(at)}`
+export const toFullLabel = (at: Date): string => withClock(formats().longDayAndYear(at), at)
+
+/** `Tue, 14:32` */
+export const withClock = (day: string, at: Date): string => `${day}${formats().comma}${toClock(at)}`
 
 /** Days of the calendar, not of 24 hours: a day with a change of clocks is one, too. Negative for what lies ahead. */
 function countDaysBetween(at: Date, now: Date): number {
@@ -40,9 +45,33 @@ function countDaysBetween(at: Date, now: Date): number {
   return Math.round((noonOf(now) - noonOf(at)) / 86_400_000)
 }
 
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' })
-const dayAndMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
-const dayMonthAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
-const longDay = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' })
-const longDayAndYear = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+type Formats = ReturnType<typeof createFormats>
+
+const created = new Map<string, Formats>()
+
+/** Of the language the page is written in: a label of time is made in a browser, where the document says which one that is. */
+function formats(): Formats {
+  const locale = locales[toLanguage(globalThis.document?.documentElement.lang) ?? 'en']
+  const known = created.get(locale)
+  if (known) return known
+  const fresh = createFormats(locale)
+  created.set(locale, fresh)
+  return fresh
+}
+
+function createFormats(locale: string) {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+  const day = format({ weekday: 'long', day: 'numeric', month: 'long' })
+  const dayAndYear = format({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
+  // Some browsers write `Thursday, 19 November` in British English, some don't.
+  const plain = (label: string) => (locale === 'en-GB' ? label.replace(',', '') : label)
+  return {
+    clock: format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    weekday: format({ weekday: 'short' }),
+    dayAndMonth: format({ day: 'numeric', month: 'short' }),
+    dayMonthAndYear: format({ day: 'numeric', month: 'short', year: 'numeric' }),
+    longDay: (at: Date) => plain(day.format(at)),
+    longDayAndYear: (at: Date) => plain(dayAndYear.format(at)),
+    comma: locale.startsWith('ar') ? '، ' : ', ',
+  }
+}

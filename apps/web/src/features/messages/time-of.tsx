@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl'
-import { toClock, toFullLabel, toListLabel } from '../../i18n/time-labels.ts'
+import { toClock, toFullLabel, toListLabel, withClock } from '../../i18n/time-labels.ts'
 
 /** When something happened: the time today, the day and the time before that, all of it in the tooltip. */
 export function TimeOf({ at, now }: { at: string; now: Date }) {
@@ -8,7 +8,7 @@ export function TimeOf({ at, now }: { at: string; now: Date }) {
   const label = toListLabel(date, now, { yesterday: t('yesterday') })
   return (
     <time dateTime={date.toISOString()} title={toFullLabel(date)}>
-      {label === toClock(date) ? label : `${label}, ${toClock(date)}`}
+      {label === toClock(date) ? label : withClock(label, date)}
     </time>
   )
 }
