@@ -1,5 +1,6 @@
 export type { AppRouter } from '@parley/api'
 export {
+  type Arrival,
   type Change,
   type ChatListItem,
   type ChatPreview,
@@ -10,10 +11,12 @@ export {
   chatOf,
   type Engine,
   type EngineState,
+  excerptOf,
   Fault,
   type Keeping,
   type NewGroup,
   type PendingRow,
+  type Place,
   type Quoted,
   Refused,
   type RowChange,

@@ -1,5 +1,5 @@
 import { type ChatId, chatScope, type Message, type MessageId, type Reaction, type Refusal, type Timestamp } from '@parley/protocol'
-import { setReaction, toTombstone } from './messages.ts'
+import { findHeld, setReaction, toTombstone } from './messages.ts'
 import type { ChatState, SyncState } from './state.ts'
 
 /**
@@ -188,7 +188,7 @@ function react(reactions: readonly Reaction[], { emoji, on }: { emoji: string; o
 /** An edit whose answer was lost is done when the feed shows its text: nobody but its author edits a message. */
 function isSo({ messageId, wish, status }: Change, chat: ChatState | undefined): boolean {
   if (status !== 'unknown' || wish.kind !== 'edit') return false
-  const message = chat?.messages.findLast(({ id }) => id === messageId)
+  const message = chat && findHeld(chat, messageId)
   return message !== undefined && message.revision > wish.expectedRevision && message.text === wish.text
 }
 

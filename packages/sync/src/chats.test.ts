@@ -109,7 +109,10 @@ describe('a summary', () => {
     expect(ahead.chats[chat]?.chat.lastMessage?.seq).toBe(6)
     const caughtUp = after([eventsOf(messagesFrom(4, 5))], ahead)
     expect(caughtUp.chats[chat]?.chat).toEqual(aChat(messagesFrom(1, 6)))
-    expect(after([eventsOf(messagesFrom(6, 6))], caughtUp)).toEqual(inChatWith(messagesFrom(1, 6)))
+    const whole = inChatWith(messagesFrom(1, 6))
+    const { cursors, chats } = after([eventsOf(messagesFrom(6, 6))], caughtUp)
+    expect(cursors).toEqual(whole.cursors)
+    expect(chats[chat]).toEqual({ ...whole.chats[chat], passedSeq: 3 })
   })
 
   test('[R8] that is ahead of a window that is not loaded moves the cursor and lets go of what no longer ends at the live end', () => {

@@ -35,9 +35,18 @@ export function applyChatSnapshot(state: SyncState, { scope, seq, chat, me, mess
   const merged = settleUnread(mergeMembers(known ?? toSummaryOnly(chat), chat))
   const receipts = chat.members ? merged.receipts : { ...merged.receipts, [me.userId]: toWatermarks(me) }
   const held = keepKnown(known?.messages ?? [], messages)
-  // [R36] What is fetched for the window of before, or was, may have changed unseen since.
-  const passedSeq = known?.window === 'loaded' ? seq : 0
-  const loaded: ChatState = { ...merged, receipts, messages: held, hasMore, window: 'loaded', quoted: {}, passedSeq }
+  const loaded: ChatState = {
+    ...merged,
+    receipts,
+    messages: held,
+    hasMore,
+    window: 'loaded',
+    quoted: {},
+    // [R68] What was read elsewhere may have changed unseen, and
+    excerpt: null,
+    // [R36] so may what is on its way, asked for in whatever life of the chat on this device.
+    passedSeq: seq,
+  }
   return {
     ...state,
     chats: { ...state.chats, [chat.id]: loaded },

@@ -9,7 +9,7 @@ import { createMemoryTabs } from './testing/memory-tabs.ts'
 import { type CallFault, createModelServer, type FrameFault } from './testing/model-server.ts'
 import { openTab } from './testing/tab.ts'
 import { alice, bob, carol, chat, chatId, messageId, settings } from './testing/words.ts'
-import { timelineOf } from './timeline.ts'
+import { excerptOf, timelineOf } from './timeline.ts'
 
 const group = chatId(2)
 const chatIds = [chat, group]
@@ -24,6 +24,9 @@ const callFaults: CallFault[] = ['request-lost', 'answer-lost', 'silence', 'done
 const frameFaults: FrameFault[] = ['lost', 'twice', 'late']
 const often = <Value>(values: Value[]) =>
   fc.infiniteStream(fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...values) }))
+
+/** Enough that what is read elsewhere stays elsewhere for a while. */
+const saidBefore = 160
 
 const who = fc.nat({ max: 3 })
 const where = fc.nat({ max: 1 })
@@ -48,6 +51,9 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ type: fc.constant('reload' as const), who }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('kill' as const), who, isOpenedAgain: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('older' as const), who, where }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('around' as const), who, where, seq: fc.integer({ min: 1, max: saidBefore }) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('newer' as const), who, where }) },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant('leave excerpt' as const), who, where }) },
 )
 
 /** As `createIds` counts: a hundred for each. */
@@ -57,7 +63,7 @@ const runs = process.env['TEST_FULL'] === '1' ? 1_000 : 100
 const stepsOfRun = 50
 
 describe('whatever three devices do in four tabs, and whatever happens on the way', () => {
-  test('[R33]–[R60] every tab ends with what the server has, and unread is what counting anew gives', { timeout: 120_000 }, async () => {
+  test('[R33]–[R68] every tab ends with what the server has, and unread is what counting anew gives', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: stepsOfRun, maxLength: stepsOfRun }),
@@ -68,6 +74,10 @@ describe('whatever three devices do in four tabs, and whatever happens on the wa
           const server = createModelServer([alice, bob, carol])
           server.createChat(chat, [alice, bob])
           server.createChat(group, [alice, bob, carol], { name: 'Group', ownerId: alice.id })
+          for (let said = 1; said <= saidBefore; said++) {
+            for (const id of chatIds)
+              server.say(bob, { id: messageId(0xd000 + said * 2 + chatIds.indexOf(id)), chatId: id, text: `${said}` })
+          }
           let isHealed = false
           const given = {
             callFault: () => (isHealed ? null : (faults.next().value ?? null)),
@@ -110,7 +120,8 @@ describe('whatever three devices do in four tabs, and whatever happens on the wa
           }
 
           const messageAt = (engine: Engine, id: ChatId, index: number) => {
-            const messages = timelineOf(engine.getState(), id).flatMap((row) => ('message' in row ? [row.message] : []))
+            const rows = excerptOf(engine.getState(), id) ?? timelineOf(engine.getState(), id)
+            const messages = rows.flatMap((row) => ('message' in row ? [row.message] : []))
             return messages.at(-1 - index)
           }
 
@@ -178,6 +189,15 @@ describe('whatever three devices do in four tabs, and whatever happens on the wa
               case 'older':
                 engine.loadOlder(id).catch(() => undefined)
                 break
+              case 'around':
+                void engine.loadAround(id, { seq: taken.seq })
+                break
+              case 'newer':
+                engine.loadNewer(id).catch(() => undefined)
+                break
+              case 'leave excerpt':
+                engine.leaveExcerpt(id)
+                break
               default:
                 taken satisfies never
             }
@@ -195,6 +215,10 @@ describe('whatever three devices do in four tabs, and whatever happens on the wa
                 expect(known?.chat).toEqual(server.chatOf(id).toChat(user.id))
                 const visible = server.chatOf(id).visibleTo(user.id)
                 expect(known?.messages).toEqual(visible.slice(-(known?.messages.length ?? 0)))
+                const elsewhere = known?.excerpt?.messages ?? []
+                const from = visible.findIndex((message) => message.id === elsewhere[0]?.id)
+                expect(elsewhere).toEqual(visible.slice(from, from + elsewhere.length))
+                expect(from + elsewhere.length).toBeLessThanOrEqual(visible.length - (known?.messages.length ?? 0))
                 if (openedBy(index).includes(id)) expect(known?.messages.length).toBeGreaterThanOrEqual(Math.min(visible.length, 1))
                 expect(chatOf(state, id)?.unread).toBe(server.chatOf(id).unreadOf(user.id).unread)
                 const said = visible.filter((message) => written.has(message.id)).map((message) => message.id)

@@ -18,11 +18,12 @@ import { type Connection, type ConnectionEvent, connecting, transition } from '.
 import { toSubscribe } from './cursors.ts'
 import { type ComposerDraft, type ComposerDrafts, setComposerDraft } from './drafts.ts'
 import { dueErrandsOf } from './errands.ts'
+import { cutAround, cutWindow, leaveExcerpt } from './excerpts.ts'
 import { applyFrame, type FeedEffect } from './feed.ts'
-import { createHistory } from './history.ts'
+import { type Arrival, createHistory, type Place } from './history.ts'
 import { createKeeper, type Keeping } from './keeper.ts'
 import { createMarker } from './marker.ts'
-import { cutWindow } from './messages.ts'
+import { findHeld } from './messages.ts'
 import type { Network } from './network.ts'
 import { createOpenChats } from './open-chats.ts'
 import { addEntry, canDiscard, findEntry, type Outbox, removeEntry, retryEntry, settle } from './outbox.ts'
@@ -109,8 +110,22 @@ export type Engine = {
   /** Someone looks at the chat: its newest messages are brought and kept whole. Each call is closed by one of `closeChat`. */
   openChat(chatId: ChatId): void
   closeChat(chatId: ChatId): void
-  /** Brings the next older page of an opened chat, waiting for the connection if there is none. Rejects with `Refused` and nothing else. */
+  /**
+   * Brings the next older page of an opened chat, of its excerpt where there is one, waiting for the connection if there is none. Rejects
+   * with `Refused` and nothing else.
+   */
   loadOlder(chatId: ChatId): Promise<void>
+  /** Brings what comes after the excerpt, likewise. Once it has come to the window, that is shown again, and begins where the excerpt did. */
+  loadNewer(chatId: ChatId): Promise<void>
+  /**
+   * [R65] Someone wants to read elsewhere in an opened chat. When it resolves to `here`, what stands around the place is in the excerpt, or
+   * in the window, and then there is no excerpt. Never rejects, and waits for the connection.
+   */
+  loadAround(chatId: ChatId, place: Place): Promise<Arrival>
+  /** Back to the end of the chat, at once. */
+  leaveExcerpt(chatId: ChatId): void
+  /** [R69] Someone reads at `seq`: what is far from it may be let go of. Cheap, for whoever says it often. */
+  keepNear(chatId: ChatId, seq: number): void
   /** Brings a message that a line quotes and that isn't in the window, waiting for the connection. Never rejects: one that isn't there is `missing`. */
   loadQuoted(chatId: ChatId, messageId: MessageId): Promise<void>
   /** Someone sees the end of the chat: everything in it up to now is read. */
@@ -481,7 +496,13 @@ export function createEngine({
     },
     send(chatId, text, { replyToId = null as MessageId | null } = {}) {
       const id = createMessageId()
-      change({ outbox: addEntry(state.outbox, { id, chatId, text, replyToId, writtenAt: nowAt() }) })
+      // [R70] Who says something goes to where it will stand.
+      history.giveUpAround(chatId)
+      const isElsewhere = state.sync.chats[chatId]?.excerpt != null
+      change({
+        outbox: addEntry(state.outbox, { id, chatId, text, replyToId, writtenAt: nowAt() }),
+        ...(isElsewhere && { sync: leaveExcerpt(state.sync, chatId) }),
+      })
       typingTold.sent(chatId)
       sender.flush()
       return id
@@ -513,6 +534,13 @@ export function createEngine({
     openChat: (chatId) => openChats.look(chatId),
     closeChat: (chatId) => openChats.lookAway(chatId),
     loadOlder: history.loadOlder,
+    loadNewer: history.loadNewer,
+    loadAround: history.loadAround,
+    leaveExcerpt(chatId) {
+      history.giveUpAround(chatId)
+      change({ sync: leaveExcerpt(state.sync, chatId) })
+    },
+    keepNear: (chatId, seq) => change({ sync: cutAround(state.sync, { chatId, seq, isLookedAt: openChats.isLookedAt(chatId) }) }),
     loadQuoted: history.loadQuoted,
     markRead(chatId) {
       const chat = state.sync.chats[chatId]?.chat
@@ -573,8 +601,8 @@ const isTrying = (connection: Connection): boolean =>
   connection.status === 'connecting' || ('retryAtMs' in connection && connection.retryAtMs === null)
 
 function findMessage({ sync, outbox }: EngineState, messageId: MessageId): Message | null {
-  for (const { messages } of Object.values(sync.chats)) {
-    const message = messages.findLast(({ id }) => id === messageId)
+  for (const known of Object.values(sync.chats)) {
+    const message = findHeld(known, messageId)
     if (message) return message
   }
   const entry = findEntry(outbox, messageId)

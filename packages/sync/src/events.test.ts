@@ -91,7 +91,7 @@ describe('a message', () => {
     expect(window.length).toBe(30)
     const ahead = { ...aMessage(5, { text: 'later', revision: 2, updatedSeq: 43 }), reactions: [{ emoji: '👍', count: 1, mine: true }] }
     const page = { items: [...messagesFrom(1, 4), ahead, ...messagesFrom(6, 10)], hasMore: false, asOfSeq: 43 }
-    const paged = ingestMessages(state, { chatId: chat, beforeSeq: 11, page })
+    const paged = ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page })
     const caughtUp = take(paged, edited(42, aMessage(5, { text: 'not yet', revision: 2 })), reacted(43, ahead, { actorId: alice.id }))
     expect(messageIn(caughtUp, 5)).toBe(ahead)
     expect(caughtUp.cursors[chatScope(chat)]).toBe(43)
@@ -100,8 +100,8 @@ describe('a message', () => {
   test('[R36] that changed unseen is not shown as it was by a page that was read before', () => {
     const state = after([chatSnapshot(messagesFrom(1, 40)), chatEvents([edited(41, aMessage(5, { text: 'new' }))])], inChatWith([]))
     const page = (asOfSeq: number) => ({ items: messagesFrom(1, 10), hasMore: false, asOfSeq })
-    expect(ingestMessages(state, { chatId: chat, beforeSeq: 11, page: page(40) })).toBe(state)
-    expect(ingestMessages(state, { chatId: chat, beforeSeq: 11, page: page(41) }).chats[chat]?.messages).toHaveLength(40)
+    expect(ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page: page(40) })).toBe(state)
+    expect(ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page: page(41) }).chats[chat]?.messages).toHaveLength(40)
   })
 
   test('[R36] that may have changed before a snapshot is not shown by a page that was asked for before it', () => {
@@ -109,8 +109,8 @@ describe('a message', () => {
     const later = chatSnapshot(messages, { seq: 41, chat: aChat(messages, { lastSeq: 41 }) })
     const state = after([chatSnapshot(messages), later], inChatWith([]))
     const page = (asOfSeq: number) => ({ items: messagesFrom(1, 10), hasMore: false, asOfSeq })
-    expect(ingestMessages(state, { chatId: chat, beforeSeq: 11, page: page(40) })).toBe(state)
-    expect(ingestMessages(state, { chatId: chat, beforeSeq: 11, page: page(41) }).chats[chat]?.messages).toHaveLength(40)
+    expect(ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page: page(40) })).toBe(state)
+    expect(ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page: page(41) }).chats[chat]?.messages).toHaveLength(40)
   })
 })
 

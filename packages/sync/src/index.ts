@@ -6,11 +6,12 @@ export { toSubscribe } from './cursors.ts'
 export type { ComposerDraft, ComposerDrafts } from './drafts.ts'
 export { createEngine, createEngineState, type Engine, type EngineOptions, type EngineState, type NewGroup } from './engine.ts'
 export { applyFrame, type FeedEffect } from './feed.ts'
+export type { Arrival, Place } from './history.ts'
 export type { Keeping } from './keeper.ts'
 export type { Network, NetworkObserver } from './network.ts'
 export type { Draft, Outbox, OutboxEntry } from './outbox.ts'
 export type { Read, Reads } from './reads.ts'
-export { type ChatState, createSyncState, type SyncState, type Watermarks } from './state.ts'
+export { type ChatState, createSyncState, type Excerpt, type SyncState, type Watermarks } from './state.ts'
 export {
   type Storage,
   type Stored,
@@ -23,7 +24,7 @@ export {
   storedCollections,
 } from './storage.ts'
 export { noOtherTabs, type Tabs, type TabWord } from './tabs.ts'
-export { type PendingRow, type Quoted, type RowChange, type SentRow, type TimelineRow, timelineOf } from './timeline.ts'
+export { excerptOf, type PendingRow, type Quoted, type RowChange, type SentRow, type TimelineRow, timelineOf } from './timeline.ts'
 export { Fault, Refused, type Subscription, type Transport, type TransportObserver } from './transport.ts'
 export { type Typing, typingIn } from './typing.ts'
 export type { SentStatus } from './watermarks.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { appendMessage, cutWindow, ingestMessages } from './messages.ts'
+import { cutWindow } from './excerpts.ts'
+import { appendMessage, ingestMessages } from './messages.ts'
 import {
   aChat,
   after,
@@ -34,19 +35,19 @@ describe('the window of a chat', () => {
 
   test('[R17] takes a page of older messages that ends where it begins', () => {
     const state = after([chatSnapshot(messagesFrom(1, 40))], inChatWith([]))
-    const first = ingestMessages(state, { chatId: chat, beforeSeq: 11, page: older(6, 10) })
+    const first = ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page: older(6, 10) })
     expect(shown(first)).toEqual(messagesFrom(6, 40).map(({ seq }) => seq))
     expect(first.chats[chat]?.hasMore).toBe(true)
-    const all = ingestMessages(first, { chatId: chat, beforeSeq: 6, page: older(1, 5) })
+    const all = ingestMessages(first, { chatId: chat, bound: { beforeSeq: 6 }, page: older(1, 5) })
     expect(shown(all)).toEqual(upTo(40))
     expect(all.chats[chat]?.hasMore).toBe(false)
   })
 
   test('[R17] drops a page that was asked for before it began anew', () => {
     const state = after([chatSnapshot(messagesFrom(1, 90))], inChatWith(messagesFrom(1, 3)))
-    expect(ingestMessages(state, { chatId: chat, beforeSeq: 11, page: older(1, 10) })).toBe(state)
+    expect(ingestMessages(state, { chatId: chat, bound: { beforeSeq: 11 }, page: older(1, 10) })).toBe(state)
     const unknown = after([people, ready])
-    expect(ingestMessages(unknown, { chatId: chat, beforeSeq: 11, page: older(1, 10) })).toBe(unknown)
+    expect(ingestMessages(unknown, { chatId: chat, bound: { beforeSeq: 11 }, page: older(1, 10) })).toBe(unknown)
   })
 
   test('[R18] is cut to its newest 250 when it has grown beyond 500', () => {

@@ -11,7 +11,8 @@ import {
   type Timestamp,
   type UserId,
 } from '@parley/protocol'
-import type { ChatState, SyncState } from './state.ts'
+import type { ChatState, Excerpt, SyncState } from './state.ts'
+import type { Bound } from './transport.ts'
 
 /** A message that is new, or the system line of an event. */
 export function appendMessage(known: ChatState, message: MessageInEvent): ChatState {
@@ -50,16 +51,18 @@ export function toTombstone(message: Message, removedAt: Timestamp): Message {
   return { ...message, text: '', mentions: [], reactions: [], removedAt }
 }
 
+/** What is known of the message, in the window or beside it. */
+export const findHeld = ({ messages, excerpt }: ChatState, messageId: MessageId): Message | undefined =>
+  messages.findLast(({ id }) => id === messageId) ?? excerpt?.messages.find(({ id }) => id === messageId)
+
 /**
  * [R17] [R36] Older history, as `messages.list` gives it for `beforeSeq`. A page that was read before something that touched messages not
  * held here changes nothing: it may show them as they were.
  */
-export function ingestMessages(
-  state: SyncState,
-  { chatId, beforeSeq, page }: { chatId: ChatId; beforeSeq: number; page: MessagesPage },
-): SyncState {
+export function ingestMessages(state: SyncState, { chatId, bound, page }: { chatId: ChatId; bound: Bound; page: MessagesPage }): SyncState {
   const known = state.chats[chatId]
-  if (known?.messages[0]?.seq !== beforeSeq || page.asOfSeq < known.passedSeq) return state
+  if (!known || !('beforeSeq' in bound) || known.messages[0]?.seq !== bound.beforeSeq || known.excerpt || page.asOfSeq < known.passedSeq)
+    return state
   return replaceChat(state, { ...known, messages: [...page.items, ...known.messages], hasMore: page.hasMore })
 }
 
@@ -72,16 +75,6 @@ export function ingestQuoted(
   if (!known) return state
   return replaceChat(state, { ...known, quoted: { ...known.quoted, [messageId]: message } })
 }
-
-/** [R18] */
-export function cutWindow(state: SyncState, chatId: ChatId): SyncState {
-  const known = state.chats[chatId]
-  if (!known || known.messages.length <= windowGrownMax) return state
-  return replaceChat(state, { ...known, messages: known.messages.slice(-windowCutTo), hasMore: true })
-}
-
-const windowGrownMax = 500
-const windowCutTo = 250
 
 /** The messages of `incoming`; those that are known in the same version keep their identity. */
 export function keepKnown(known: readonly Message[], incoming: readonly Message[]): readonly Message[] {
@@ -107,20 +100,32 @@ export function replaceChat(state: SyncState, changed: ChatState): SyncState {
   return { ...state, chats: { ...state.chats, [changed.chat.id]: changed } }
 }
 
-/** [R34] [R35] Of two versions the one with the greater `updatedSeq` is the present one. */
-function reviseMessage(
-  known: ChatState,
-  { messageId, seq, change }: { messageId: MessageId; seq: number; change: (held: Message) => Message },
-): ChatState {
-  const index = known.messages.findLastIndex(({ id }) => id === messageId)
-  const held = known.messages[index]
-  if (held) {
-    return held.updatedSeq >= seq ? known : { ...known, messages: known.messages.with(index, change(held)) }
-  }
+/**
+ * [R34] [R35] [R67] Of two versions the one with the greater `updatedSeq` is the present one. A message can be held beside the window and
+ * as what a line of the window quotes: then both are revised.
+ */
+function reviseMessage(known: ChatState, revision: Revision): ChatState {
+  const { messageId, seq, change } = revision
+  const messages = reviseIn(known.messages, revision)
+  if (messages) return messages === known.messages ? known : { ...known, messages }
+  const excerpt = known.excerpt && withMessages(known.excerpt, reviseIn(known.excerpt.messages, revision) ?? known.excerpt.messages)
+  const passed = { ...known, excerpt, passedSeq: seq }
   const quoted = known.quoted[messageId]
-  const passed = { ...known, passedSeq: seq }
   if (!quoted || quoted.updatedSeq >= seq) return passed
   return { ...passed, quoted: { ...known.quoted, [messageId]: change(quoted) } }
 }
+
+type Revision = { messageId: MessageId; seq: number; change: (held: Message) => Message }
+
+/** The same messages where that is known already; null where it isn't among them. */
+function reviseIn(messages: readonly Message[], { messageId, seq, change }: Revision): readonly Message[] | null {
+  const index = messages.findLastIndex(({ id }) => id === messageId)
+  const held = messages[index]
+  if (!held) return null
+  return held.updatedSeq >= seq ? messages : messages.with(index, change(held))
+}
+
+const withMessages = (excerpt: Excerpt, messages: readonly Message[]): Excerpt =>
+  messages === excerpt.messages ? excerpt : { ...excerpt, messages }
 
 const isAtOrBefore = ({ seq }: MessageInEvent, other: { seq: number } | null | undefined): boolean => !!other && seq <= other.seq

@@ -30,6 +30,8 @@ export type ChatState = {
   readonly hasMore: boolean
   /** `none`: known as a summary, with at most what came after it. `loaded`: a snapshot has brought the newest messages. */
   readonly window: 'none' | 'loaded'
+  /** [R64] What is read elsewhere in the chat, if somebody reads there. It never touches the window. */
+  readonly excerpt: Excerpt | null
   /** How far people are in a chat that doesn't name its members, as far as it was said. */
   readonly receipts: Readonly<Record<UserId, Watermarks>>
   /** Messages outside of the window that a line of it quotes, as far as they were fetched; null: not there for this reader. */
@@ -40,6 +42,14 @@ export type ChatState = {
   readonly passedSeq: number
 }
 
+/** Messages older than the window: everything between the first and the last of them. After the last one there is always more. */
+export type Excerpt = {
+  /** Ascending by seq. */
+  readonly messages: readonly Message[]
+  /** There are messages older than the first one here. */
+  readonly hasMore: boolean
+}
+
 export type Watermarks = { readonly deliveredSeq: number; readonly readSeq: number }
 
 /** Before anything was said. */
@@ -48,4 +58,4 @@ export function createSyncState(): SyncState {
 }
 
 /** What goes with a summary of which nothing else is known. */
-export const nothingBeside = { receipts: {}, quoted: {}, unreadAhead: null, passedSeq: 0 } as const
+export const nothingBeside = { receipts: {}, quoted: {}, unreadAhead: null, passedSeq: 0, excerpt: null } as const

@@ -51,15 +51,27 @@ export function timelineOf({ sync, outbox, changes }: EngineState, chatId: ChatI
   const entries = entriesOf(outbox, chatId)
   const known = sync.chats[chatId]
   const messages = known?.messages ?? nothing
-  const source: Source = {
+  return rowsOf(known ? messages : entries, {
     me: sync.me,
     entries,
     messages,
+    beside: nothing,
     quoted: known?.quoted ?? noQuoted,
     changes,
     watermarks: known ? watermarksOf(known, sync.me) : nowhere,
-  }
-  const key = known ? messages : entries
+  })
+}
+
+/** [R64] What is read elsewhere in the chat, likewise; null where nobody does. */
+export function excerptOf({ sync, changes }: EngineState, chatId: ChatId): readonly TimelineRow[] | null {
+  const known = sync.chats[chatId]
+  if (!known?.excerpt) return null
+  const { messages } = known.excerpt
+  const watermarks = watermarksOf(known, sync.me)
+  return rowsOf(messages, { me: sync.me, entries: noEntries, messages, beside: known.messages, quoted: known.quoted, changes, watermarks })
+}
+
+function rowsOf(key: readonly Message[] | readonly OutboxEntry[], source: Source): readonly TimelineRow[] {
   const made = timelines.get(key)
   if (made && isSame(made.source, source)) return made.rows
   const rows = keepIdentity(made?.rows, toRows(source))
@@ -71,12 +83,15 @@ type Source = {
   me: UserId | null
   entries: readonly OutboxEntry[]
   messages: readonly Message[]
+  /** Held, but not shown among them. */
+  beside: readonly Message[]
   quoted: ChatState['quoted']
   changes: Changes
   watermarks: Watermarks
 }
 
 const nothing: readonly Message[] = []
+const noEntries: readonly OutboxEntry[] = []
 const noQuoted: ChatState['quoted'] = {}
 const nowhere: Watermarks = { deliveredSeq: 0, readSeq: 0 }
 const isSame = (one: Source, other: Source): boolean => (Object.keys(one) as (keyof Source)[]).every((key) => one[key] === other[key])
@@ -90,7 +105,7 @@ const failedRows = new WeakMap<OutboxEntry, PendingRow>()
 function toRows(source: Source): readonly TimelineRow[] {
   const { entries, messages, me } = source
   const answered = entries.flatMap((entry) => (entry.status === 'answered' ? [entry.message] : []))
-  const toQuoted = quoting(source, [...messages, ...answered])
+  const toQuoted = quoting(source, [...source.beside, ...messages, ...answered])
   const pending = entries.flatMap((entry) => (me === null || entry.status === 'answered' ? [] : [toPendingRow(entry, me, toQuoted)]))
   return [...[...messages, ...answered].map((message) => toSentRow(message, source, toQuoted)), ...pending]
 }

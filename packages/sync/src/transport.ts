@@ -33,7 +33,7 @@ export type Transport = {
   removeMessage(input: { messageId: MessageId }): Promise<Message>
   react(input: React): Promise<Message>
   getMessage(input: { messageId: MessageId }): Promise<Message>
-  listMessages(input: { chatId: ChatId; beforeSeq: number; limit: number }): Promise<MessagesPage>
+  listMessages(input: { chatId: ChatId; limit: number } & Bound): Promise<MessagesPage>
   createChat(input: CreateChat): Promise<Chat>
   /** What the chat missed arrives as frames, not as an answer. */
   openChat(input: OpenChat): Promise<void>
@@ -42,6 +42,9 @@ export type Transport = {
   markUnread(input: MarkUnread): Promise<void>
   setTyping(input: SetTyping): Promise<void>
 }
+
+/** Messages before a seq, the newest of them, or after one, the oldest of them. */
+export type Bound = { beforeSeq: number } | { afterSeq: number }
 
 /** Frames in the order of the stream, then exactly one of `onLost` and `onEnd`, then nothing. Nothing at all after `stop`. */
 export type TransportObserver = {

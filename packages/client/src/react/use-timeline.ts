@@ -1,5 +1,5 @@
 import type { ChatId, MessageId } from '@parley/protocol'
-import { type Engine, type TimelineRow, timelineOf } from '@parley/sync'
+import { type Arrival, type Engine, excerptOf, type Place, type TimelineRow, timelineOf } from '@parley/sync'
 import { useEffect, useMemo } from 'react'
 import { useEngine } from './provider.ts'
 import { useEngineState } from './use-engine-state.ts'
@@ -11,11 +11,22 @@ export type Timeline = {
   rows: readonly TimelineRow[]
   /** There are older messages than the first row: `loadOlder` brings them. */
   hasMore: boolean
+  /** Somebody reads elsewhere in the chat, and `rows` are what is there: `loadNewer` brings what follows, `leaveExcerpt` leads to the end. */
+  isExcerpt: boolean
+  /** The rows at the end of the chat, whichever are shown. */
+  newest: readonly TimelineRow[]
 } & TimelineVerbs
 
 export type TimelineVerbs = {
   /** Brings the next older page. Calling it while it is under way is the same call; it waits for the connection if there is none. */
   loadOlder(): Promise<void>
+  /** Brings what follows an excerpt, likewise. */
+  loadNewer(): Promise<void>
+  /** Brings what stands around a message, or from a seq on; when it resolves to `here`, it is among the rows. Never rejects. */
+  loadAround(place: Place): Promise<Arrival>
+  leaveExcerpt(): void
+  /** Someone reads at `seq`: rows that are far from it may go. */
+  keepNear(seq: number): void
   /** Brings the message that a row quotes while its `quoted` is `loading`; called where the row is shown. Never rejects. */
   loadQuoted(messageId: MessageId): Promise<void>
   /** Says it: the row is there when this returns. */
@@ -53,16 +64,24 @@ export function useTimeline(chatId: ChatId): Timeline {
     if (known) return known.window === 'loaded' ? 'ready' : 'loading'
     return sync.loaded ? 'not-found' : 'loading'
   })
-  const rows = useEngineState((state) => timelineOf(state, chatId))
-  const hasMore = useEngineState(({ sync }) => sync.chats[chatId]?.hasMore ?? false)
+  const newest = useEngineState((state) => timelineOf(state, chatId))
+  const excerpt = useEngineState((state) => excerptOf(state, chatId))
+  const hasMore = useEngineState(({ sync }) => (sync.chats[chatId]?.excerpt ?? sync.chats[chatId])?.hasMore ?? false)
   const verbs = useMemo(() => toVerbs(engine, chatId), [engine, chatId])
-  return useMemo(() => ({ status, rows, hasMore, ...verbs }), [status, rows, hasMore, verbs])
+  return useMemo(
+    () => ({ status, rows: excerpt ?? newest, hasMore, isExcerpt: excerpt !== null, newest, ...verbs }),
+    [status, excerpt, newest, hasMore, verbs],
+  )
 }
 
 function toVerbs(engine: Engine, chatId: ChatId): TimelineVerbs {
   const { retry, discard, edit, remove, react, retryChange, discardChange } = engine
   return {
     loadOlder: () => engine.loadOlder(chatId),
+    loadNewer: () => engine.loadNewer(chatId),
+    loadAround: (place) => engine.loadAround(chatId, place),
+    leaveExcerpt: () => engine.leaveExcerpt(chatId),
+    keepNear: (seq) => engine.keepNear(chatId, seq),
     loadQuoted: (messageId) => engine.loadQuoted(chatId, messageId),
     send: (text, options) => engine.send(chatId, text, options),
     retry,

@@ -366,10 +366,11 @@ export function createModelServer(people: readonly User[]) {
           return message
         }),
       listMessages: (input) =>
-        call(`list ${input.beforeSeq}`, input, () => {
+        call('beforeSeq' in input ? `list ${input.beforeSeq}` : `list after ${input.afterSeq}`, input, () => {
           const chat = chatOf(input.chatId)
-          const before = chat.visibleTo(user.id).filter(({ seq }) => seq < input.beforeSeq)
-          return { items: before.slice(-input.limit), hasMore: before.length > input.limit, asOfSeq: chat.lastSeq() }
+          const visible = chat.visibleTo(user.id).filter(({ seq }) => ('beforeSeq' in input ? seq < input.beforeSeq : seq > input.afterSeq))
+          const items = 'beforeSeq' in input ? visible.slice(-input.limit) : visible.slice(0, input.limit)
+          return { items, hasMore: visible.length > input.limit, asOfSeq: chat.lastSeq() }
         }),
       createChat: (input) =>
         call('create', input, () => {
