@@ -123,6 +123,63 @@ describe('a change', () => {
   })
 })
 
+describe('a removal that is held', () => {
+  const isGone = (engine: Engine, id: MessageId) => rowOf(engine, id)?.message.removedAt !== null
+
+  test('[R80] is shown here and told to nobody, and taken back it has never been', async () => {
+    const { engine, bobs, device, clock, id } = await createTalk()
+    engine.react(id, '👍', true)
+    await clock.advance(0)
+    engine.holdRemoval(id)
+    expect([isGone(engine, id), isGone(bobs, id)]).toEqual([true, false])
+    await clock.advance(60_000)
+    expect(isGone(bobs, id)).toBe(false)
+    expect(engine.takeBackRemoval(id)).toBe(true)
+    expect(shownIn(engine, id)).toEqual({ text: 'hello', change: null })
+    expect(chips(engine, id)).toEqual(['👍1!'])
+    engine.releaseRemoval(id)
+    await clock.advance(60_000)
+    expect(changeCalls(device)).toEqual(['react 👍 true'])
+    expect(engine.getState().changes).toEqual({})
+  })
+
+  test('[R80] is told once when it is released, after what was changed before, and cannot be taken back then', async () => {
+    const { engine, bobs, device, clock, id } = await createTalk()
+    device.setReachable(false)
+    engine.edit(id, { text: 'better', expectedRevision: 1 })
+    engine.holdRemoval(id)
+    engine.holdRemoval(id)
+    engine.releaseRemoval(id)
+    expect(engine.takeBackRemoval(id)).toBe(false)
+    expect(isGone(engine, id)).toBe(true)
+    device.setReachable(true)
+    await clock.advance(30_000)
+    expect(changeCalls(device)).toEqual(['edit better', 'remove'])
+    expect(isGone(bobs, id)).toBe(true)
+    expect(engine.getState().changes).toEqual({})
+  })
+
+  test('[R80] is told when nobody looks at the page any more', async () => {
+    const { engine, bobs, network, clock, id } = await createTalk()
+    engine.holdRemoval(id)
+    network()?.onHidden()
+    await clock.advance(0)
+    expect(isGone(bobs, id)).toBe(true)
+    expect(engine.takeBackRemoval(id)).toBe(false)
+  })
+
+  test('[R41] [R80] keeps the text of a refused edit until it is released', async () => {
+    const { engine, clock, id } = await createTalk(faultsFor('edit', 'no'))
+    engine.edit(id, { text: 'my words', expectedRevision: 1 })
+    await clock.advance(0)
+    engine.holdRemoval(id)
+    expect(shownIn(engine, id)?.change).toBe('remove pending')
+    engine.takeBackRemoval(id)
+    expect(shownIn(engine, id)).toEqual({ text: 'hello', change: 'edit failed' })
+    expect(engine.discardChange(id)).toBe('my words')
+  })
+})
+
 describe('a change that is refused', () => {
   test('[R41] two devices edit the same message: the second is told of both texts, and shows the one that stands', async () => {
     const { engine, server, clock, id, bobs } = await createTalk()

@@ -17,6 +17,8 @@ export type Change = {
   readonly order: number
   readonly wish: Wish
 } & (
+  /** [R80] Shown, told to nobody, and taken back without a trace as long as it is this. */
+  | { readonly status: 'held' }
   | { readonly status: 'queued' }
   /** `attempt` counts from 1. */
   | { readonly status: 'in-flight'; readonly attempt: number }
@@ -48,6 +50,33 @@ export function addChange(changes: Changes, change: Pick<Change, 'messageId' | '
     { ...change, order, wish: toFirstExpected(change.wish, replaced), status: 'queued' },
   ])
 }
+
+/** [R80] A removal that can be taken back; without effect where one is on its way. What was refused before it stays until it is released. */
+export function holdRemoval(changes: Changes, change: Pick<Change, 'messageId' | 'chatId' | 'madeAt'>): Changes {
+  const known = changesOf(changes, change.messageId)
+  if (known.some(({ wish, status }) => wish.kind === 'remove' && status !== 'refused')) return changes
+  const order = Math.max(Date.parse(change.madeAt), nextOrder(known))
+  return replaceChanges(changes, change.messageId, [...known, { ...change, order, wish: { kind: 'remove' }, status: 'held' }])
+}
+
+export const heldRemoval = (changes: Changes, messageId: MessageId): Change | null =>
+  changesOf(changes, messageId).find(({ status }) => status === 'held') ?? null
+
+/** [R80] From now on it is told like any other change. */
+export function releaseRemoval(changes: Changes, messageId: MessageId): Changes {
+  const held = heldRemoval(changes, messageId)
+  return held ? addChange(takeBackRemoval(changes, messageId), held) : changes
+}
+
+/** [R80] */
+export function takeBackRemoval(changes: Changes, messageId: MessageId): Changes {
+  const known = changesOf(changes, messageId)
+  const left = known.filter(({ status }) => status !== 'held')
+  return left.length < known.length ? replaceChanges(changes, messageId, left) : changes
+}
+
+export const heldRemovals = (changes: Changes): readonly Change[] =>
+  Object.values(changes).flatMap((ofMessage) => ofMessage.filter(({ status }) => status === 'held'))
 
 const nextOrder = (known: readonly Change[]): number => Math.max(0, ...known.map(({ order }) => order)) + 1
 
@@ -114,6 +143,7 @@ export function mergeChange(changes: Changes, told: Change): Changes {
   const known = changesOf(changes, told.messageId)
   const own = known.find((change) => isSame(change, told))
   if (!own) return replaceChanges(changes, told.messageId, [...known, toHeardChange(told)].sort(byOrder))
+  if (own.status === 'held') return told.status === 'held' ? changes : replaceChange(changes, own, () => ({ ...toHeardChange(told), wish: own.wish }))
   const isNews =
     told.status === 'answered'
       ? own.status !== 'answered'
@@ -130,7 +160,7 @@ export function dropChange(changes: Changes, told: Change): Changes {
 
 /** Whoever has a change may have told it: whether it has left isn't known. */
 export function toHeardChange(change: Change): Change {
-  return change.status === 'refused' || change.status === 'answered' ? change : { ...toBare(change), status: 'unknown', attempt: 0 }
+  return change.status === 'refused' || change.status === 'answered' || change.status === 'held' ? change : { ...toBare(change), status: 'unknown', attempt: 0 }
 }
 
 /** [R41] */

@@ -11,7 +11,21 @@ import {
   type UserId,
 } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
-import { addChange, type Changes, changesOf, discardChanges, retryChanges, settleChanges, type Wish } from './changes.ts'
+import {
+  addChange,
+  type Change,
+  type Changes,
+  changesOf,
+  discardChanges,
+  heldRemoval,
+  heldRemovals,
+  holdRemoval,
+  releaseRemoval,
+  retryChanges,
+  settleChanges,
+  takeBackRemoval,
+  type Wish,
+} from './changes.ts'
 import { ingestChats } from './chats.ts'
 import type { Clock } from './clock.ts'
 import { type Connection, type ConnectionEvent, connecting, transition } from './connection.ts'
@@ -102,6 +116,14 @@ export type Engine = {
   /** The three change what is said already, at once for whoever looks, and are told until the server has them or refuses them. */
   edit(messageId: MessageId, edit: { text: string; expectedRevision: number }): void
   remove(messageId: MessageId): void
+  /**
+   * Shows it as removed and keeps that to itself, so that `takeBackRemoval` undoes it for good, until `releaseRemoval` is called or nobody
+   * looks at the page any more.
+   */
+  holdRemoval(messageId: MessageId): void
+  releaseRemoval(messageId: MessageId): void
+  /** False if it isn't held any more: then it is, or will be, removed. */
+  takeBackRemoval(messageId: MessageId): boolean
   react(messageId: MessageId, emoji: string, on: boolean): void
   /** Tries once more what was refused of the changes of this message. */
   retryChange(messageId: MessageId): void
@@ -173,6 +195,7 @@ export function createEngine({
   const resting = new Set<() => void>()
   /** [R48] What is stored is taken up once, before the first connection. */
   let loading: 'not yet' | 'under way' | 'done' = 'not yet'
+  const cancelReleases: (() => void)[] = []
   /** Counts how often everything was forgotten: what was stored before isn't taken up after. */
   let forgotten = 0
   /** The chats in which something is begun by whoever is at this tab. */
@@ -424,6 +447,7 @@ export function createEngine({
 
   function takeUp(stored: Stored | null) {
     if (stored) set(fromRecords(stored, state))
+    for (const held of heldRemovals(state.changes)) releaseLater(held)
     keeper.begin(stored)
     if (isOnline()) proceed()
   }
@@ -433,6 +457,25 @@ export function createEngine({
     if (!message) return
     change({ changes: addChange(state.changes, { messageId, chatId: message.chatId, madeAt: nowAt(), wish: wished }) })
     sender.flush()
+  }
+
+  /** [R80] Whoever has held it in another page, and lives, says before that what has become of it. */
+  function releaseLater({ messageId, madeAt }: Change) {
+    const heldForMs = clock.nowMs() - Date.parse(madeAt)
+    const isOver = heldForMs < 0 || heldForMs >= heldMsMax
+    if (isOver) change({ changes: releaseRemoval(state.changes, messageId) })
+    else cancelReleases.push(clock.after(heldMsMax - heldForMs, () => releaseRemovals([messageId])))
+  }
+
+  function releaseRemovals(messageIds: readonly MessageId[]) {
+    change({ changes: messageIds.reduce(releaseRemoval, state.changes) })
+    sender.flush()
+  }
+
+  /** [R63] [R80] */
+  function leavePage() {
+    releaseRemovals(heldRemovals(state.changes).map(({ messageId }) => messageId))
+    keeper.flush()
   }
 
   const nowAt = () => new Date(clock.nowMs()).toISOString()
@@ -466,7 +509,8 @@ export function createEngine({
     for (const wake of [...resting]) wake()
     release('stopped')
     change({ connection: connecting })
-    keeper.flush()
+    for (const cancel of cancelReleases.splice(0)) cancel()
+    leavePage()
   }
 
   return {
@@ -483,7 +527,7 @@ export function createEngine({
       if (storage && loading === 'not yet') void load()
       else connect()
       unwatchNetwork()
-      unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: tryNow, onHidden: () => keeper.flush() })
+      unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: tryNow, onHidden: leavePage })
     },
     stop,
     async forget() {
@@ -521,6 +565,16 @@ export function createEngine({
     },
     edit: (messageId, { text, expectedRevision }) => wish(messageId, { kind: 'edit', text, expectedRevision }),
     remove: (messageId) => wish(messageId, { kind: 'remove' }),
+    holdRemoval(messageId) {
+      const message = findMessage(state, messageId)
+      if (message) change({ changes: holdRemoval(state.changes, { messageId, chatId: message.chatId, madeAt: nowAt() }) })
+    },
+    releaseRemoval: (messageId) => releaseRemovals([messageId]),
+    takeBackRemoval(messageId) {
+      const isHeld = heldRemoval(state.changes, messageId) !== null
+      change({ changes: takeBackRemoval(state.changes, messageId) })
+      return isHeld
+    },
     react: (messageId, emoji, on) => wish(messageId, { kind: 'react', emoji, on }),
     retryChange(messageId) {
       change({ changes: retryChanges(state.changes, messageId) })
@@ -583,6 +637,8 @@ export function createEngine({
 const feedMs = 1_000
 /** [R50] As long as whoever signs out waits for a storage that hangs. */
 export const forgetMs = 3_000
+/** [R80] What a page that is gone has held is released so long after it was made: by then, one that lives has said what became of it. */
+export const heldMsMax = 30_000
 /** [R48] As long as a start waits for what is stored. */
 const loadPatienceMs = 500
 

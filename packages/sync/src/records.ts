@@ -120,7 +120,7 @@ function toStoredChanges(changes: Changes, known: Records['changes']): Records['
 }
 
 function toKeptChange(change: Change): Change {
-  if (change.status === 'refused' || change.status === 'answered') return change
+  if (change.status === 'refused' || change.status === 'answered' || change.status === 'held') return change
   const { messageId, chatId, madeAt, order, wish } = change
   return { messageId, chatId, madeAt, order, wish, status: 'queued' }
 }

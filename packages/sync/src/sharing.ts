@@ -65,7 +65,7 @@ export function createSharing(options: {
   function tellAll() {
     const { outbox, changes } = getState()
     for (const entry of Object.values(outbox).flat()) tabs.tell({ type: 'entry', entry })
-    for (const change of Object.values(changes).flat()) tabs.tell({ type: 'change', change })
+    for (const change of Object.values(changes).flat().filter(isTold)) tabs.tell({ type: 'change', change })
   }
 
   return {
@@ -125,9 +125,10 @@ function toChangeWords(before: Changes, after: Changes): TabWord[] {
   return ([...new Set([...Object.keys(before), ...Object.keys(after)])] as MessageId[])
     .filter((messageId) => before[messageId] !== after[messageId])
     .flatMap((messageId): TabWord[] => {
-      const had = changesOf(before, messageId)
-      const has = changesOf(after, messageId)
-      const gone = had.filter((change) => !has.some((other) => isSame(other, change)))
+      const had = changesOf(before, messageId).filter(isTold)
+      const has = changesOf(after, messageId).filter(isTold)
+      // Of what was held too: a tab that has begun meanwhile may have read it in what is stored.
+      const gone = changesOf(before, messageId).filter((change) => !changesOf(after, messageId).some((other) => isSame(other, change)))
       const knownOf = (change: Change) => had.find((other) => isSame(other, change))
       const isNew = has.some((change) => !knownOf(change))
       const told = has.filter((change) => (isOutcome(change) ? knownOf(change)?.status !== change.status : isNew))
@@ -137,5 +138,8 @@ function toChangeWords(before: Changes, after: Changes): TabWord[] {
       ]
     })
 }
+
+/** [R80] What is held is of this tab alone. */
+const isTold = ({ status }: Change): boolean => status !== 'held'
 
 const isOutcome = ({ status }: { status: string }): boolean => status === 'refused' || status === 'answered'

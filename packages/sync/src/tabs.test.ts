@@ -1,7 +1,7 @@
 import { type MessageId, userScope } from '@parley/protocol'
 import { describe, expect, test } from 'vitest'
 import { chatOf } from './chat-list.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, heldMsMax } from './engine.ts'
 import { draftsMs, restMs } from './keeper.ts'
 import { hearsayMs, laneHoldMs, lanePatienceMs } from './sender.ts'
 import { noOtherTabs, type Tabs } from './tabs.ts'
@@ -509,4 +509,51 @@ test('tabs of one device end with the same, whichever has done what', async () =
     for (const id of [chat, group]) expect(timelineOf(engine.getState(), id)).toEqual(timelineOf(opened[0]?.engine.getState() as never, id))
   }
   expect(new Set(written).size).toBe(12)
+})
+
+describe('a removal that is held in one tab', () => {
+  async function createHeld() {
+    const world = createTabbed()
+    const one = world.open()
+    one.engine.openChat(chat)
+    await one.online()
+    const id = messageId(1)
+    world.server.say(alice, { id, chatId: chat, text: 'hello' })
+    await world.clock.advance(0)
+    one.engine.holdRemoval(id)
+    await world.clock.advance(0)
+    const other = world.open()
+    other.engine.openChat(chat)
+    await other.online()
+    const isGone = () => world.server.logOf(chat)[0]?.removedAt !== null
+    return { ...world, one, other, id, isGone }
+  }
+
+  test('[R80] is not told by one that begins meanwhile and finds it stored', async () => {
+    const { one, other, id, clock, isGone } = await createHeld()
+    await clock.advance(heldMsMax / 2)
+    expect(one.engine.takeBackRemoval(id)).toBe(true)
+    await clock.advance(2 * heldMsMax)
+    expect(isGone()).toBe(false)
+    expect(lines(other.engine)).toEqual(['hello: sent'])
+  })
+
+  test('[R80] is told by another when its own is gone without a word', async () => {
+    const { one, clock, isGone } = await createHeld()
+    one.kill()
+    await clock.advance(heldMsMax - 1)
+    expect(isGone()).toBe(false)
+    await clock.advance(2 * lanePatienceMs)
+    expect(isGone()).toBe(true)
+  })
+
+  test('[R80] is told by whoever begins later, when no page is left', async () => {
+    const { one, other, open, clock, isGone } = await createHeld()
+    for (const { kill } of [one, other]) kill()
+    await clock.advance(heldMsMax)
+    expect(isGone()).toBe(false)
+    await open().online()
+    await clock.advance(2 * lanePatienceMs)
+    expect(isGone()).toBe(true)
+  })
 })

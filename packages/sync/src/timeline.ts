@@ -168,7 +168,8 @@ const isSameRow = (one: SentRow, other: SentRow): boolean =>
 
 /** What was refused first, for it needs someone; else what is on its way. */
 function toRowChange(ofMessage: readonly Change[]): RowChange | null {
-  const refused = ofMessage.findLast((change) => change.status === 'refused')
+  const isHeld = ofMessage.some(({ status }) => status === 'held')
+  const refused = isHeld ? undefined : ofMessage.findLast((change) => change.status === 'refused')
   const change = refused ?? ofMessage.at(-1)
   if (!change) return null
   const { wish } = change

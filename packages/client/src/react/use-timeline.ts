@@ -38,6 +38,10 @@ export type TimelineVerbs = {
   /** Changes a said line of one's own. The row has the new text when this returns, and says in `change` how far it is. */
   edit(messageId: MessageId, edit: { text: string; expectedRevision: number }): void
   remove(messageId: MessageId): void
+  /** Shows it as removed, and tells nobody until it is released or nobody looks any more: taken back before that, nothing has happened. */
+  holdRemoval(messageId: MessageId): void
+  releaseRemoval(messageId: MessageId): void
+  takeBackRemoval(messageId: MessageId): boolean
   react(messageId: MessageId, emoji: string, on: boolean): void
   /** Tries a row's failed `change` once more. */
   retryChange(messageId: MessageId): void
@@ -75,7 +79,7 @@ export function useTimeline(chatId: ChatId): Timeline {
 }
 
 function toVerbs(engine: Engine, chatId: ChatId): TimelineVerbs {
-  const { retry, discard, edit, remove, react, retryChange, discardChange } = engine
+  const { retry, discard, edit, remove, holdRemoval, releaseRemoval, takeBackRemoval, react, retryChange, discardChange } = engine
   return {
     loadOlder: () => engine.loadOlder(chatId),
     loadNewer: () => engine.loadNewer(chatId),
@@ -88,6 +92,9 @@ function toVerbs(engine: Engine, chatId: ChatId): TimelineVerbs {
     discard,
     edit,
     remove,
+    holdRemoval,
+    releaseRemoval,
+    takeBackRemoval,
     react,
     retryChange,
     discardChange,

@@ -1,10 +1,10 @@
 import type { TimelineRow } from '@parley/client'
 import { useUser } from '@parley/client/react'
-import type { Message, MessageId, UserId } from '@parley/protocol'
+import type { Mention, Message, MessageId, UserId } from '@parley/protocol'
 import * as m from 'framer-motion/m'
 import { Reply, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { toClock, toFullLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -12,10 +12,13 @@ import { hueOf } from '../../ui/hue.ts'
 import { canMove, fadeIn, rise } from '../../ui/motion.tsx'
 import { SystemLine } from '../chats/index.ts'
 import { isBigEmoji } from './big-emoji.ts'
+import { copyAsTyped } from './copy-as-typed.ts'
 import type { Entrance } from './entrances.ts'
 import { FailedChange } from './failed-change.tsx'
 import { FailedSend } from './failed-send.tsx'
 import { messageOf, type PlacedRow } from './grouping.ts'
+import { useKeptOpen } from './kept-open.ts'
+import { foldedLines, isLongText } from './long-text.ts'
 import { mentionsAmong } from './mentions.ts'
 import { MessageActions } from './message-actions.tsx'
 import { MessageQuote } from './message-quote.tsx'
@@ -172,11 +175,43 @@ function Bubble({ row, at, place, authorId, isEntry, members, standing, verbs, n
     <div className={classNames('bubble', isBare && 'bare')}>
       {by}
       {quoted && <MessageQuote quoted={quoted} tabIndex={tabIndex} loadQuoted={loadQuoted} onJump={verbs.jumpTo} />}
-      <div className="text" dir="auto">
-        <MessageText text={text} mentions={mentions} />
+      {isLongText(text) ? (
+        <LongText id={row.id} text={text} mentions={mentions} tabIndex={tabIndex} meta={meta} />
+      ) : (
+        <div className="text" dir="auto" onCopy={copyAsTyped}>
+          <MessageText id={row.id} text={text} mentions={mentions} />
+          {meta}
+        </div>
+      )}
+    </div>
+  )
+}
+
+type LongTextProps = { id: MessageId; text: string; mentions: readonly Mention[]; tabIndex: 0 | -1; meta: ReactNode }
+
+/** [UX28] The first lines of a long text, and the rest for whoever wants it. The keyboard finds nothing in what isn't seen: it opens. */
+function LongText({ id, text, mentions, tabIndex, meta }: LongTextProps) {
+  const t = useTranslations('message')
+  const [isOpen, setOpen] = useKeptOpen(id)
+  return (
+    <>
+      <div
+        className="text"
+        dir="auto"
+        data-folded={!isOpen || undefined}
+        style={isOpen ? undefined : ({ '--lines': foldedLines } as CSSProperties)}
+        onCopy={copyAsTyped}
+        onFocus={({ target }) => !isOpen && target.matches(':focus-visible') && setOpen(true)}
+      >
+        <MessageText id={id} text={text} mentions={mentions} />
+      </div>
+      <div className="foot">
+        <button type="button" className="read-more" tabIndex={tabIndex} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {t(isOpen ? 'showLess' : 'readMore')}
+        </button>
         {meta}
       </div>
-    </div>
+    </>
   )
 }
 

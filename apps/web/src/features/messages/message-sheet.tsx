@@ -44,7 +44,7 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
               )}
               <div className="bubble">
                 <div className="text" dir="auto">
-                  <MessageText text={message.text} mentions={message.mentions} />
+                  <MessageText id={message.id} text={message.text} mentions={message.mentions} />
                   <span className="meta">
                     <time>{toClock(new Date(message.sentAt))}</time>
                   </span>
