@@ -16,8 +16,8 @@ export type Change = {
   /** [R57] Its place among those of the message, equal ones by what they are about. A retry raises it. */
   readonly order: number
   readonly wish: Wish
-} & (
-  /** [R80] Shown, told to nobody, and taken back without a trace as long as it is this. */
+} & /** [R80] Shown, told to nobody, and taken back without a trace as long as it is this. */
+(
   | { readonly status: 'held' }
   | { readonly status: 'queued' }
   /** `attempt` counts from 1. */
@@ -143,7 +143,8 @@ export function mergeChange(changes: Changes, told: Change): Changes {
   const known = changesOf(changes, told.messageId)
   const own = known.find((change) => isSame(change, told))
   if (!own) return replaceChanges(changes, told.messageId, [...known, toHeardChange(told)].sort(byOrder))
-  if (own.status === 'held') return told.status === 'held' ? changes : replaceChange(changes, own, () => ({ ...toHeardChange(told), wish: own.wish }))
+  if (own.status === 'held')
+    return told.status === 'held' ? changes : replaceChange(changes, own, () => ({ ...toHeardChange(told), wish: own.wish }))
   const isNews =
     told.status === 'answered'
       ? own.status !== 'answered'
@@ -160,7 +161,9 @@ export function dropChange(changes: Changes, told: Change): Changes {
 
 /** Whoever has a change may have told it: whether it has left isn't known. */
 export function toHeardChange(change: Change): Change {
-  return change.status === 'refused' || change.status === 'answered' || change.status === 'held' ? change : { ...toBare(change), status: 'unknown', attempt: 0 }
+  return change.status === 'refused' || change.status === 'answered' || change.status === 'held'
+    ? change
+    : { ...toBare(change), status: 'unknown', attempt: 0 }
 }
 
 /** [R41] */

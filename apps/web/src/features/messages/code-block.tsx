@@ -27,8 +27,15 @@ export function CodeBlock({ id, fence: { open, language, code, close, end } }: {
         <span hidden>{'\n'}</span>
         <CopyCode code={code} />
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} role="group" aria-label={language === '' ? t('code') : t('codeIn', { language })} data-folded={(isLong && !isOpen) || undefined} style={isLong && !isOpen ? { maxHeight: `${linesShown * 20 + 10}px` } : undefined}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms */}
+      <pre
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        role="group"
+        aria-label={language === '' ? t('code') : t('codeIn', { language })}
+        data-folded={(isLong && !isOpen) || undefined}
+        style={isLong && !isOpen ? { maxHeight: `${linesShown * 20 + 10}px` } : undefined}
+      >
         <code>
           {tokens
             ? tokens.map(({ kind, text }, index) =>
@@ -74,7 +81,13 @@ function CopyCode({ code }: { code: string }) {
       () => undefined,
     )
   return (
-    <button type="button" className="copy" aria-label={isCopied ? t('copied') : t('copyCode')} data-words={isCopied ? t('copied') : t('copy')} onClick={copy}>
+    <button
+      type="button"
+      className="copy"
+      aria-label={isCopied ? t('copied') : t('copyCode')}
+      data-words={isCopied ? t('copied') : t('copy')}
+      onClick={copy}
+    >
       {isCopied ? <Check size={14} strokeWidth={2} aria-hidden="true" /> : <Copy size={14} strokeWidth={2} aria-hidden="true" />}
     </button>
   )

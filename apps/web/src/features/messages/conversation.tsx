@@ -7,25 +7,34 @@ import { useCallback, useMemo, useRef, useState } from 'react'
 import { DocumentTitle } from '../../ui/document-title.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LocalLink } from '../../ui/local-link.tsx'
+import { showToast } from '../../ui/toast.ts'
 import { ChatDetails, preloadChatDetails } from '../chats/index.ts'
 import { Composer } from './composer.tsx'
 import { ConversationHeading, HeadingBones } from './conversation-heading.tsx'
 import { messageOf } from './grouping.ts'
 import { MessageList, type MessageListProps } from './message-list.tsx'
 import { rightsTo } from './message-rights.ts'
+import { Selecting, usePreloadedSelecting } from './selecting.tsx'
 import type { ComposerVerbs } from './use-composer.ts'
 import { useConversation } from './use-conversation.ts'
 import { useDraftVerbs } from './use-draft-verbs.ts'
+import { useForwarding } from './use-forwarding.tsx'
+import { useRemoval } from './use-removal.ts'
+import { SelectionProvider, useSelection } from './use-selection.ts'
 
 export function Conversation({ chatId }: { chatId: ChatId }) {
   const t = useTranslations()
   const conversation = useConversation(chatId)
   const { chat, status, me, rows, visit, standing, members, findMessage, markRead, markUnread } = conversation
-  const { send, edit, remove, react, retry, discard, retryChange, discardChange, loadQuoted, setTyping } = conversation
+  const { send, edit, react, retry, discard, retryChange, discardChange, loadQuoted, setTyping } = conversation
   const draftVerbs = useDraftVerbs(chatId)
   const field = useRef<HTMLTextAreaElement>(null)
   const [isDetailsOpen, setDetailsOpen] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
+  const removeAll = useRemoval(conversation)
+  const { forward, dialog: forwardDialog } = useForwarding()
+  const { selection, chosen } = useSelection(chatId)
+  usePreloadedSelecting()
 
   const verbs = useMemo<MessageListProps['verbs']>(
     () => ({
@@ -41,15 +50,24 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
       reply: draftVerbs.reply,
       edit: draftVerbs.edit,
       react: ({ id }, emoji, on) => react(id, emoji, on),
-      remove: ({ id }) => remove(id),
+      remove: ({ id }) => removeAll([id]),
       copy: ({ text }) =>
         navigator.clipboard.writeText(text).then(
           () => true,
           () => false,
         ),
+      copyLink: ({ id }) => {
+        const copied = navigator.clipboard.writeText(`${window.location.origin}/c/${chatId}?m=${id}`)
+        void copied.then(
+          () => showToast({ text: t('message.linkCopied') }),
+          () => showToast({ text: t('message.notCopied'), kind: 'problem' }),
+        )
+      },
+      forward: ({ text }) => forward([text]),
+      select: ({ id }) => selection.start(id),
       loadQuoted: (id) => void loadQuoted(id),
     }),
-    [retry, discard, retryChange, discardChange, edit, react, remove, loadQuoted, draftVerbs],
+    [chatId, retry, discard, retryChange, discardChange, edit, react, removeAll, loadQuoted, draftVerbs, forward, selection, t],
   )
   const composerVerbs = useMemo<ComposerVerbs>(
     () => ({
@@ -123,33 +141,40 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
             <PanelRight size={20} aria-hidden="true" />
           </button>
         </header>
-        <MessageList
-          isLoading={status !== 'ready' || visit.status === 'seeking'}
-          unread={chat.status === 'ready' ? chat.unread : 0}
-          rows={rows}
-          hasMore={conversation.hasMore}
-          loadOlder={conversation.loadOlder}
-          members={members}
-          typing={conversation.typing}
-          visit={visit}
-          isLooking={conversation.isLooking}
-          standing={standing}
-          title={title}
-          verbs={verbs}
-          onSeenToEnd={onSeenToEnd}
-          onWrite={onWrite}
-        />
-        <Composer
-          chatId={chatId}
-          draftVerbs={draftVerbs}
-          verbs={composerVerbs}
-          title={title}
-          isReady={chat.status === 'ready'}
-          field={field}
-          people={people}
-          findMessage={findMessage}
-          onEditLast={onEditLast}
-        />
+        <SelectionProvider value={selection}>
+          <MessageList
+            isLoading={status !== 'ready' || visit.status === 'seeking'}
+            unread={chat.status === 'ready' ? chat.unread : 0}
+            rows={rows}
+            hasMore={conversation.hasMore}
+            loadOlder={conversation.loadOlder}
+            members={members}
+            typing={conversation.typing}
+            visit={visit}
+            isLooking={conversation.isLooking}
+            standing={standing}
+            title={title}
+            verbs={verbs}
+            onSeenToEnd={onSeenToEnd}
+            onWrite={onWrite}
+          />
+        </SelectionProvider>
+        {chosen ? (
+          <Selecting chosen={chosen} selection={selection} rows={rows} standing={standing} onForward={forward} onRemove={removeAll} />
+        ) : (
+          <Composer
+            chatId={chatId}
+            draftVerbs={draftVerbs}
+            verbs={composerVerbs}
+            title={title}
+            isReady={chat.status === 'ready'}
+            field={field}
+            people={people}
+            findMessage={findMessage}
+            onEditLast={onEditLast}
+          />
+        )}
+        {forwardDialog}
       </section>
       {isDetailsOpen && chat.status === 'ready' && <ChatDetails chatId={chatId} onClose={closeDetails} />}
     </>

@@ -28,7 +28,10 @@ const drawBlock = (block: Block): string => {
       return `[quote ${block.lines.map(({ children }) => children.map(drawInline).join('')).join(' / ')}]`
     case 'list':
       return `[${block.isOrdered ? 'steps' : 'list'} ${block.items
-        .map(({ children, number, level }) => `${block.isOrdered ? `${number}. ` : ''}${'>'.repeat(level)}${children.map(drawInline).join('')}`)
+        .map(
+          ({ children, number, level }) =>
+            `${block.isOrdered ? `${number}. ` : ''}${'>'.repeat(level)}${children.map(drawInline).join('')}`,
+        )
         .join(' / ')}]`
     case 'fence':
       return `[code ${block.language}: ${block.code}]`
@@ -100,7 +103,38 @@ test('text without a mark has none', () => {
   for (const text of ['', 'hello', 'a - b', 'e-mail: a.b@c.example', 'x > y', '5|6']) expect(hasMarkup(text)).toBe(false)
 })
 
-const pieces = ['*', '**', '_', '~', '~~', '`', '``', '```', '||', '|', '>', '> ', '- ', '1. ', '\n', ' ', '  ', 'a', 'é', '好', '🎉', '\\', '/', '@bob', 'https://a.example/_x_', '(', ')', 'py', '\t', '\r']
+const pieces = [
+  '*',
+  '**',
+  '_',
+  '~',
+  '~~',
+  '`',
+  '``',
+  '```',
+  '||',
+  '|',
+  '>',
+  '> ',
+  '- ',
+  '1. ',
+  '\n',
+  ' ',
+  '  ',
+  'a',
+  'é',
+  '好',
+  '🎉',
+  '\\',
+  '/',
+  '@bob',
+  'https://a.example/_x_',
+  '(',
+  ')',
+  'py',
+  '\t',
+  '\r',
+]
 
 test('[UX29] all parts together are the text, letter for letter', () => {
   let seed = 7

@@ -1,4 +1,4 @@
-import { Check, Copy, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
+import { Check, Copy, Ellipsis, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { IconButton } from '../../ui/button.tsx'
@@ -7,16 +7,17 @@ import type { MessageRights } from './message-rights.ts'
 export type MessageActionsProps = {
   rights: MessageRights
   /** What is open beside it. */
-  opened: 'react' | 'delete' | null
+  opened: 'react' | 'delete' | 'more' | null
   onReact: (anchor: HTMLElement) => void
   onReply: () => void
   onCopy: () => Promise<boolean>
   onEdit: () => void
   onDelete: (anchor: HTMLElement) => void
+  onMore: (anchor: HTMLElement) => void
 }
 
 /** [UX21] What can be done with a message, beside it: under the pointer, and when the keyboard comes to it. */
-export function MessageActions({ rights, opened, onReact, onReply, onCopy, onEdit, onDelete }: MessageActionsProps) {
+export function MessageActions({ rights, opened, onReact, onReply, onCopy, onEdit, onDelete, onMore }: MessageActionsProps) {
   const t = useTranslations('message')
   const [isCopied, setCopied] = useState(false)
   const copy = async () => setCopied(await onCopy())
@@ -62,6 +63,15 @@ export function MessageActions({ rights, opened, onReact, onReply, onCopy, onEdi
             <Trash2 size={18} aria-hidden="true" />
           </IconButton>
         )}
+        <IconButton
+          label={t('more')}
+          tip="above"
+          aria-haspopup="menu"
+          aria-expanded={opened === 'more'}
+          onClick={(event) => onMore(event.currentTarget)}
+        >
+          <Ellipsis size={18} aria-hidden="true" />
+        </IconButton>
       </div>
     </div>
   )

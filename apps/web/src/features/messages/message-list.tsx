@@ -82,7 +82,7 @@ export const MessageList = memo(function MessageList({
   const rowVerbs = useMemo<RowVerbs>(() => ({ ...verbs, ...overlay.verbs, jumpTo }), [verbs, overlay.verbs, jumpTo])
   const opened = overlay.open?.isOpen && !overlay.open.isPeek ? overlay.open.overlay : null
   const openId = opened?.message.id ?? null
-  const openKind = opened?.kind === 'react' || opened?.kind === 'delete' ? opened.kind : null
+  const openKind = opened?.kind === 'react' || opened?.kind === 'delete' || opened?.kind === 'more' ? opened.kind : null
   const activeId = opened?.kind === 'sheet' ? null : (openId ?? active.activeId)
   const entryId = active.focusedId ?? rows.at(-1)?.id
 

@@ -13,7 +13,7 @@ import { QuickReactions } from './quick-reactions.tsx'
 import type { MessageOverlay } from './row-verbs.ts'
 
 export type MessagePopoverProps = Omit<OverlayHostProps, 'open'> & {
-  overlay: Exclude<MessageOverlay, { kind: 'sheet' }>
+  overlay: Exclude<MessageOverlay, { kind: 'sheet' | 'more' }>
   isOpen: boolean
   /** Opened by a pointer that rests: it takes no focus and goes when the pointer goes. */
   isPeek: boolean

@@ -2,9 +2,9 @@ import type { TimelineRow } from '@parley/client'
 import { useUser } from '@parley/client/react'
 import type { Mention, Message, MessageId, UserId } from '@parley/protocol'
 import * as m from 'framer-motion/m'
-import { Reply, Trash2 } from 'lucide-react'
+import { Check, Reply, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type CSSProperties, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { toClock, toFullLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -28,6 +28,7 @@ import { MessageStatus } from './message-status.tsx'
 import { MessageText } from './message-text.tsx'
 import type { RowVerbs } from './row-verbs.ts'
 import { useLongPress } from './use-long-press.ts'
+import { useIsChosen } from './use-selection.ts'
 import { useSwipeToReply } from './use-swipe-to-reply.ts'
 
 export type MessageRowProps = {
@@ -41,7 +42,7 @@ export type MessageRowProps = {
   /** Its actions are shown. */
   isActive: boolean
   /** Which of them has something open beside the message. */
-  opened: 'react' | 'delete' | null
+  opened: 'react' | 'delete' | 'more' | null
   /** It is where Tab enters the list. */
   isEntry: boolean
   isFlashed: boolean
@@ -69,7 +70,9 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const hold = useLongPress(onLongPress)
   const article = useRef<HTMLElement>(null)
   const onReply = useCallback(() => message && verbs.reply(message), [message, verbs])
-  useSwipeToReply(article, { isOn: rights?.canReply ?? false, onReply })
+  const { isChosen, selection } = useIsChosen(row.id)
+  const isChoosable = isChosen !== null && message !== null && !isGone
+  useSwipeToReply(article, { isOn: isChosen === null && (rights?.canReply ?? false), onReply })
 
   const common = {
     'aria-label': t('chat.from', { name, time: toClock(at) }),
@@ -92,13 +95,35 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
     <article
       ref={article}
       {...common}
-      className={classNames('msg', isOwn && 'own', isTurn(place) && 'turn', isNamed && 'named', place, isFlashed && 'flashed')}
-      {...(!isGone && hold)}
+      className={classNames(
+        'msg',
+        isOwn && 'own',
+        isTurn(place) && 'turn',
+        isNamed && 'named',
+        place,
+        isFlashed && 'flashed',
+        isChoosable && 'choosable',
+        isChosen && 'chosen',
+      )}
+      {...(!isGone && isChosen === null && hold)}
+      {...(isChoosable && { onKeyDown: toggleBy(() => selection.toggle(row.id)) })}
     >
+      {isChoosable && (
+        <label className="pick">
+          <input
+            type="checkbox"
+            checked={isChosen}
+            tabIndex={isEntry ? 0 : -1}
+            aria-label={t('message.selectFrom', { name, time: toClock(at) })}
+            onChange={() => selection.toggle(row.id)}
+          />
+          <span className="box">{isChosen && <Check aria-hidden="true" />}</span>
+        </label>
+      )}
       <Reply className="pull" size={20} aria-hidden="true" />
       {isNamed && endsTurn(place) && <Avatar name={name} colorKey={authorId} shape={author?.isBot ? 'bot' : 'person'} />}
       <div className="stack">
-        {isActive && message && rights && !isGone && (
+        {isActive && message && rights && !isGone && isChosen === null && (
           <MessageActions
             rights={rights}
             opened={opened}
@@ -107,6 +132,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             onCopy={() => verbs.copy(message)}
             onEdit={() => verbs.edit(message)}
             onDelete={(anchor) => verbs.open({ kind: 'delete', message, row, anchor })}
+            onMore={(anchor) => verbs.open({ kind: 'more', message, row, anchor })}
           />
         )}
         <Entering id={row.id} takeEntrance={takeEntrance}>
@@ -195,6 +221,7 @@ function LongText({ id, text, mentions, tabIndex, meta }: LongTextProps) {
   const [isOpen, setOpen] = useKeptOpen(id)
   return (
     <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the keyboard has come to something in it */}
       <div
         className="text"
         dir="auto"
@@ -253,6 +280,14 @@ function Edited({
       {t('edited')}
     </button>
   )
+}
+
+/** On the message itself the space bar does what a tap on it does. */
+const toggleBy = (toggle: () => void) => (event: KeyboardEvent) => {
+  if (event.target !== event.currentTarget || (event.key !== ' ' && event.key !== 'Enter')) return
+  event.preventDefault()
+  event.stopPropagation()
+  toggle()
 }
 
 const isTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'first'

@@ -1,12 +1,13 @@
 'use client'
 
 import { Dialog as Base } from '@base-ui/react/dialog'
-import { Copy, Eye, Pencil, Reply, Trash2 } from 'lucide-react'
+import { CircleCheck, Copy, Eye, Forward, Link, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toClock } from '../../i18n/time-labels.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
+import { MessageReactors } from './message-reactors.tsx'
 import { MessageReceipts } from './message-receipts.tsx'
 import { rightsTo } from './message-rights.ts'
 import { MessageText } from './message-text.tsx'
@@ -19,7 +20,7 @@ export type MessageSheetProps = Omit<OverlayHostProps, 'open'> & { overlay: Mess
 /** [UX21] After a long press: the message as it was held, and what can be done with it, within reach of a thumb. */
 export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, onClose, onClosed }: MessageSheetProps) {
   const t = useTranslations('message')
-  const [page, setPage] = useState<'actions' | 'picker' | 'delete' | 'receipts'>('actions')
+  const [page, setPage] = useState<'actions' | 'picker' | 'delete' | 'receipts' | 'reactors'>('actions')
   const rights = rightsTo(message, standing)
   const isOwn = message.authorId === standing.me
 
@@ -73,6 +74,18 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
               <Copy size={20} aria-hidden="true" />
               {t('copy')}
             </button>
+            <button type="button" className="it" onClick={then(() => verbs.forward(message))}>
+              <Forward size={20} aria-hidden="true" />
+              {t('forward')}
+            </button>
+            <button type="button" className="it" onClick={then(() => verbs.copyLink(message))}>
+              <Link size={20} aria-hidden="true" />
+              {t('copyLink')}
+            </button>
+            <button type="button" className="it" onClick={then(() => verbs.select(message))}>
+              <CircleCheck size={20} aria-hidden="true" />
+              {t('select')}
+            </button>
             {rights.canEdit && (
               <button type="button" className="it" onClick={then(() => verbs.edit(message))}>
                 <Pencil size={20} aria-hidden="true" />
@@ -83,6 +96,12 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
               <button type="button" className="it" onClick={() => setPage('receipts')}>
                 <Eye size={20} aria-hidden="true" />
                 {t('receipts')}
+              </button>
+            )}
+            {message.reactions.length > 0 && (
+              <button type="button" className="it" onClick={() => setPage('reactors')}>
+                <SmilePlus size={20} aria-hidden="true" />
+                {t('whoReacted')}
               </button>
             )}
             {rights.canRemove && (
@@ -102,6 +121,12 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
         return (
           <div className="receipts">
             <MessageReceipts message={message} />
+          </div>
+        )
+      case 'reactors':
+        return (
+          <div className="receipts">
+            <MessageReactors message={message} />
           </div>
         )
       case 'delete':

@@ -73,7 +73,8 @@ function drawBlock(block: Block, key: string): ReactNode {
   }
 }
 
-const drawInlines = (inlines: readonly Inline[], key: string): ReactNode[] => inlines.map((inline, index) => drawInline(inline, `${key} ${index}`))
+const drawInlines = (inlines: readonly Inline[], key: string): ReactNode[] =>
+  inlines.map((inline, index) => drawInline(inline, `${key} ${index}`))
 
 function drawInline(inline: Inline, key: string): ReactNode {
   switch (inline.kind) {

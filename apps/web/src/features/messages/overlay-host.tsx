@@ -8,6 +8,8 @@ import type { MessageOverlay, RowVerbs } from './row-verbs.ts'
 
 const loadPopover = () => import('./message-popover.tsx')
 const MessagePopover = dynamic(() => loadPopover().then((module) => module.MessagePopover), { ssr: false })
+const loadMenu = () => import('./message-menu.tsx')
+const MessageMenu = dynamic(() => loadMenu().then((module) => module.MessageMenu), { ssr: false })
 const loadSheet = () => import('./message-sheet.tsx')
 const MessageSheet = dynamic(() => loadSheet().then((module) => module.MessageSheet), { ssr: false })
 
@@ -63,8 +65,10 @@ export type OverlayHostProps = {
 export function OverlayHost({ open, ...rest }: OverlayHostProps) {
   useWhenIdle(loadPopover)
   useWhenIdle(loadSheet)
+  useWhenIdle(loadMenu)
   if (!open) return null
   const { overlay, isOpen, isPeek } = open
   if (overlay.kind === 'sheet') return <MessageSheet overlay={overlay} isOpen={isOpen} {...rest} />
+  if (overlay.kind === 'more') return <MessageMenu overlay={overlay} isOpen={isOpen} {...rest} />
   return <MessagePopover key={`${overlay.kind} ${overlay.message.id}`} overlay={overlay} isOpen={isOpen} isPeek={isPeek} {...rest} />
 }

@@ -4,6 +4,7 @@ import type { Message, MessageId } from '@parley/protocol'
 /** What opens beside a message, or over it. */
 export type MessageOverlay =
   | { kind: 'react' | 'receipts' | 'reactors' | 'delete' | 'history'; message: Message; row: TimelineRow; anchor: HTMLElement }
+  | { kind: 'more'; message: Message; row: TimelineRow; anchor: HTMLElement }
   /** With a finger: everything at once, from the lower edge. */
   | { kind: 'sheet'; message: Message; row: TimelineRow }
 
@@ -23,6 +24,12 @@ export type RowVerbs = {
   remove: (message: Message) => void
   /** False if the browser doesn't allow it. */
   copy: (message: Pick<Message, 'text'>) => Promise<boolean>
+  /** What leads to it from anywhere, for whoever is in the chat. */
+  copyLink: (message: Pick<Message, 'id'>) => void
+  /** Asks where to, and says it there once more. */
+  forward: (message: Pick<Message, 'text'>) => void
+  /** Begins to choose messages, with this one. */
+  select: (message: Pick<Message, 'id'>) => void
   loadQuoted: (id: MessageId) => void
   jumpTo: (message: Pick<Message, 'id'>) => void
   open: (overlay: MessageOverlay) => void

@@ -1,0 +1,36 @@
+'use client'
+
+import { Menu } from '@base-ui/react/menu'
+import { CircleCheck, Forward, Link } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import type { OverlayHostProps } from './overlay-host.tsx'
+import type { MessageOverlay } from './row-verbs.ts'
+
+export type MessageMenuProps = Omit<OverlayHostProps, 'open'> & { overlay: MessageOverlay & { kind: 'more' }; isOpen: boolean }
+
+/** [UX24] What one does more rarely with a message. */
+export function MessageMenu({ overlay: { message, anchor }, isOpen, verbs, onClose, onClosed }: MessageMenuProps) {
+  const t = useTranslations('message')
+  return (
+    <Menu.Root open={isOpen} modal={false} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+      <Menu.Portal>
+        <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="end" sideOffset={6} collisionPadding={8}>
+          <Menu.Popup className="menu" aria-label={t('more')} finalFocus={() => (anchor.isConnected ? anchor : false)}>
+            <Menu.Item className="it" onClick={() => verbs.forward(message)}>
+              <Forward size={18} aria-hidden="true" />
+              {t('forward')}
+            </Menu.Item>
+            <Menu.Item className="it" onClick={() => verbs.copyLink(message)}>
+              <Link size={18} aria-hidden="true" />
+              {t('copyLink')}
+            </Menu.Item>
+            <Menu.Item className="it" onClick={() => verbs.select(message)}>
+              <CircleCheck size={18} aria-hidden="true" />
+              {t('select')}
+            </Menu.Item>
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  )
+}
