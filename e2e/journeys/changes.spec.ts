@@ -1,5 +1,6 @@
 import { createGroup } from '../fixtures/accounts.ts'
 import { expect, test } from '../fixtures/people.ts'
+import type { Person } from '../fixtures/person.ts'
 
 test('[UX19] an edit stands on both screens with its mark, and what was said before can be seen', async ({ people }) => {
   const { alice, bob } = await people('alice', 'bob')
@@ -78,22 +79,33 @@ test('[S2.23] [UX22] a reaction is on every screen within a second, with its num
   for (const person of [alice, bob, carol]) await expect(chip(person)).toHaveCount(0, { timeout: 1_000 })
 })
 
-test('[UX20] what is deleted leaves a line in its place on every screen, and its text is nowhere', async ({ people }) => {
+test('[UX20] what is deleted can be undone while that is offered, and then leaves a line in its place on every screen, its text nowhere', async ({
+  people,
+}) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await bob.openChatWith(alice)
-  await alice.says('before')
-  await alice.says('a slip of the tongue')
-  await alice.says('after')
+  for (const text of ['before', 'a slip of the tongue', 'after']) await alice.says(text)
   await bob.sees('after')
-  await alice.acts('a slip of the tongue', 'Delete')
-  await alice.page
-    .getByRole('dialog')
-    .or(alice.page.getByRole('alertdialog'))
-    .getByRole('button', { name: /^Delete/ })
-    .click()
+  const tombstone = ({ page }: Person) => page.getByRole('log', { name: 'Messages' }).getByText('Message deleted')
+  const remove = async () => {
+    await alice.acts('a slip of the tongue', 'Delete')
+    await alice.page.getByRole('dialog').getByRole('button', { name: 'Delete message' }).click()
+    await expect(tombstone(alice)).toBeVisible()
+  }
+  await remove()
+  await alice.page.getByRole('button', { name: 'Undo' }).click()
+  await alice.sees('a slip of the tongue')
+  await alice.says('all is there')
+  await bob.sees('all is there')
+  await bob.sees('a slip of the tongue')
+
+  await remove()
+  await bob.sees('a slip of the tongue')
+  // Who leaves the page has deleted it.
+  await alice.page.goto('/settings')
+  await expect(tombstone(bob)).toBeVisible()
   await expect(bob.page.getByText('a slip of the tongue')).toHaveCount(0)
-  await expect(bob.page.getByRole('log', { name: 'Messages' }).getByText('Message deleted')).toBeVisible()
   const order = (await bob.page.getByRole('log', { name: 'Messages' }).innerText()).replace(/\s+/g, ' ')
   expect(order).toMatch(/before.*Message deleted.*after/)
   await bob.page.reload()

@@ -16,8 +16,7 @@ export type Change = {
   /** [R57] Its place among those of the message, equal ones by what they are about. A retry raises it. */
   readonly order: number
   readonly wish: Wish
-} & /** [R80] Shown, told to nobody, and taken back without a trace as long as it is this. */
-(
+} /** [R80] Shown, told to nobody, and taken back without a trace as long as it is this. */ & (
   | { readonly status: 'held' }
   | { readonly status: 'queued' }
   /** `attempt` counts from 1. */
