@@ -28,7 +28,9 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     // Other motion than none is a matter of its own; journeys needn't wait for it.
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // Recording every journey takes a third of its time; whoever looks for a reason asks for it: PARLEY_E2E_TRACE=1.
+    trace: process.env['PARLEY_E2E_TRACE'] ? 'retain-on-failure' : 'off',
+    screenshot: 'only-on-failure',
     actionTimeout: 10_000,
   },
 })

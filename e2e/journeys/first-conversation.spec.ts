@@ -84,7 +84,7 @@ test('[S0.10] [S1.7] a new chat comes to the other one within a second without a
 
 test('[S0.10] whoever starts it, two people have one chat', async ({ people }) => {
   const { alice, bob } = await people('alice', 'bob')
-  await Promise.all([alice.openChatWith(bob), bob.openChatWith(alice)])
+  await Promise.all([alice.startChatWith(bob), bob.startChatWith(alice)])
   expect(new URL(alice.page.url()).pathname).toMatch(/^\/c\/./)
   expect(new URL(bob.page.url()).pathname).toBe(new URL(alice.page.url()).pathname)
   await expect(chatList(alice.page).getByRole('link', { name: bob.displayName })).toHaveCount(1)
