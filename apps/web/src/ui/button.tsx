@@ -1,14 +1,33 @@
-import type { ComponentProps } from 'react'
+import type { ComponentProps, MouseEvent } from 'react'
 import { classNames } from './class-names.ts'
 
-export type ButtonProps = ComponentProps<'button'> & { kind?: ButtonKind; size?: 's' | 'm' | 'l' }
+export type ButtonProps = ComponentProps<'button'> & {
+  kind?: ButtonKind
+  size?: 's' | 'm' | 'l'
+  /** What it started is under way: a second press does nothing, and the focus stays. */
+  isBusy?: boolean
+  /** Why it does nothing now. Said when one points at it or comes to it, and read out with its name. */
+  whyNot?: string | undefined
+}
 
 /** `danger` leads to what can't be taken back, `destroy` does it. */
 export type ButtonKind = 'primary' | 'quiet' | 'ghost' | 'danger' | 'destroy'
 
-export function Button({ kind = 'quiet', size = 'm', className, ...rest }: ButtonProps) {
-  return <button type="button" className={classNames('btn', kind !== 'quiet' && kind, size !== 'm' && size, className)} {...rest} />
+export function Button({ kind = 'quiet', size = 'm', isBusy = false, whyNot, className, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classNames('btn', kind !== 'quiet' && kind, size !== 'm' && size, className)}
+      {...rest}
+      {...((isBusy || whyNot) && { 'aria-disabled': true, onClick: stay })}
+      {...(isBusy && { 'aria-busy': true })}
+      {...(whyNot && { 'aria-description': whyNot, 'data-tip': whyNot, 'data-tip-side': 'above' })}
+    />
+  )
 }
+
+/** A form isn't sent by it either. */
+const stay = (event: MouseEvent) => event.preventDefault()
 
 export type IconButtonProps = Omit<ComponentProps<'button'>, 'aria-label'> & {
   label: string
