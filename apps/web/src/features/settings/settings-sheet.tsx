@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { DocumentTitle } from '../../ui/document-title.tsx'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
+import { LanguageSection } from './language-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
@@ -46,6 +47,7 @@ const contents: Record<SettingsSection, ReactNode> = {
   status: <StatusSection />,
   privacy: <PrivacySection />,
   appearance: <AppearanceSection />,
+  language: <LanguageSection />,
   sessions: <SessionsSection />,
   password: <PasswordSection />,
 }
