@@ -6,6 +6,7 @@ import { headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
+import { AppearanceScript } from '../features/settings/appearance-script.tsx'
 import { directionOf } from '../i18n/languages.ts'
 import { requestLanguage } from '../i18n/request-language.ts'
 import { Motion } from '../ui/motion.tsx'
@@ -34,9 +35,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const language = await requestLanguage()
   const direction = directionOf(language)
   return (
-    // The theme is set on <html> before the first paint, by a script.
+    // Theme and appearance are set on <html> before the first paint, by scripts.
     <html lang={language} dir={direction} className={GeistSans.variable} suppressHydrationWarning>
       <body>
+        <AppearanceScript nonce={nonce} />
         <ThemeProvider attribute="data-theme" enableColorScheme={false} disableTransitionOnChange nonce={nonce}>
           <NextIntlClientProvider>
             <DirectionProvider direction={direction}>

@@ -1,7 +1,7 @@
 'use client'
 
-import { LazyMotion } from 'framer-motion'
-import type { ReactNode } from 'react'
+import { LazyMotion, MotionConfig } from 'framer-motion'
+import { type ReactNode, useSyncExternalStore } from 'react'
 
 let isReady = false
 
@@ -13,16 +13,33 @@ const loadFeatures = async () => {
 
 /** What `framer-motion/m` needs to move. It comes after the page is usable; until then nothing moves, and nothing waits for it. */
 export function Motion({ children }: { children: ReactNode }) {
+  const still = useSyncExternalStore(subscribe, isStill, () => false)
   return (
-    <LazyMotion features={loadFeatures} strict>
-      {children}
-    </LazyMotion>
+    <MotionConfig skipAnimations={still} reducedMotion={still ? 'always' : 'never'}>
+      <LazyMotion features={loadFeatures} strict>
+        {children}
+      </LazyMotion>
+    </MotionConfig>
   )
 }
 
 /** Whether something may move now: a bubble that can't must not begin half-transparent. */
-export const canMove = (): boolean =>
-  isReady && !window.matchMedia('(prefers-reduced-motion: reduce)').matches && document.visibilityState === 'visible'
+export const canMove = (): boolean => isReady && !isStill() && document.visibilityState === 'visible'
+
+/** [UX57] Asked for by the system, or by whoever uses this browser: nothing moves, and every jump is one. */
+export const isStill = (): boolean =>
+  window.matchMedia('(prefers-reduced-motion: reduce)').matches || document.documentElement.dataset['motion'] === 'none'
+
+function subscribe(listener: () => void): () => void {
+  const system = window.matchMedia('(prefers-reduced-motion: reduce)')
+  system.addEventListener('change', listener)
+  // A setting says so in this tab as it does in the others.
+  window.addEventListener('storage', listener)
+  return () => {
+    system.removeEventListener('change', listener)
+    window.removeEventListener('storage', listener)
+  }
+}
 
 /** Leaves the hand: settles in 325 ms, 1 % over. */
 export const rise = { type: 'spring', stiffness: 520, damping: 38, mass: 1 } as const

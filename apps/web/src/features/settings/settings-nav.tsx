@@ -1,4 +1,4 @@
-import { CircleDot, KeyRound, Languages, Lock, type LucideIcon, Monitor, Palette, User } from 'lucide-react'
+import { CircleDot, KeyRound, Languages, Lock, type LucideIcon, Monitor, Palette, PencilLine, User } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { type SettingsSection, settingsSections, toSettingsPath } from './sections.ts'
@@ -39,6 +39,7 @@ const icons: Record<SettingsSection, LucideIcon> = {
   status: CircleDot,
   privacy: Lock,
   appearance: Palette,
+  writing: PencilLine,
   language: Languages,
   sessions: Monitor,
   password: KeyRound,

@@ -12,6 +12,7 @@ import { type SettingsSection, settingsSections } from './sections.ts'
 import { SessionsSection } from './sessions-section.tsx'
 import { StatusSection } from './status-section.tsx'
 import { useSectionInView } from './use-section-in-view.ts'
+import { WritingSection } from './writing-section.tsx'
 
 export function SettingsSheet({ section }: { section: SettingsSection | null }) {
   const t = useTranslations()
@@ -47,6 +48,7 @@ const contents: Record<SettingsSection, ReactNode> = {
   status: <StatusSection />,
   privacy: <PrivacySection />,
   appearance: <AppearanceSection />,
+  writing: <WritingSection />,
   language: <LanguageSection />,
   sessions: <SessionsSection />,
   password: <PasswordSection />,
