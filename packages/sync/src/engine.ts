@@ -62,6 +62,8 @@ export type EngineState = {
   /** What was read here and isn't confirmed. */
   readonly reads: Reads
   readonly drafts: ComposerDrafts
+  /** What another tab has begun where something else stands here, as it was last told of. Nobody's words take the place of another's unseen. */
+  readonly draftsElsewhere: ComposerDrafts
   readonly typing: Typing
   readonly connection: Connection
   /** [R61] Whether what a person writes outlives this page. */
@@ -70,7 +72,17 @@ export type EngineState = {
 
 /** Before anything was known or said. */
 export function createEngineState(): EngineState {
-  return { sync: createSyncState(), outbox: {}, changes: {}, reads: {}, drafts: {}, typing: {}, connection: connecting, keeping: 'kept' }
+  return {
+    sync: createSyncState(),
+    outbox: {},
+    changes: {},
+    reads: {},
+    drafts: {},
+    draftsElsewhere: {},
+    typing: {},
+    connection: connecting,
+    keeping: 'kept',
+  }
 }
 
 export type EngineOptions = {
@@ -262,7 +274,10 @@ export function createEngine({
   /** [R60] */
   function adoptDraft(chatId: ChatId, draft: ComposerDraft | null) {
     const isInHand = openChats.isLookedAt(chatId) && (typedHere.has(chatId) || state.drafts[chatId] === undefined)
-    if (!isInHand) set({ drafts: setComposerDraft(state.drafts, chatId, draft) })
+    set({
+      ...(!isInHand && { drafts: setComposerDraft(state.drafts, chatId, draft) }),
+      draftsElsewhere: setComposerDraft(state.draftsElsewhere, chatId, isInHand ? draft : null),
+    })
     keeper.adoptDraft(chatId, draft)
   }
 

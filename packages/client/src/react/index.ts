@@ -4,7 +4,7 @@ export { ParleyProvider, type ParleyProviderProps, useEngine } from './provider.
 export { trpcReact } from './trpc-react.ts'
 export { type Chats, type ChatView, useChat, useChats, useUnreadTotal } from './use-chats.ts'
 export { useConnection } from './use-connection.ts'
-export { useDraft } from './use-draft.ts'
+export { useDraft, useDraftElsewhere } from './use-draft.ts'
 export { useSettings } from './use-settings.ts'
 export { type Timeline, type TimelineVerbs, useTimeline } from './use-timeline.ts'
 export { useTyping } from './use-typing.ts'

@@ -14,3 +14,8 @@ export function useDraft(chatId: ChatId): readonly [draft: ComposerDraft | null,
   const setDraft = useCallback((next: ComposerDraft | null) => engine.setDraft(chatId, next), [engine, chatId])
   return [draft, setDraft]
 }
+
+/** What another tab of the device has begun in a chat while something else stands in this one's field; null where there is nothing like it. */
+export function useDraftElsewhere(chatId: ChatId): ComposerDraft | null {
+  return useEngineState(({ draftsElsewhere }) => draftsElsewhere[chatId] ?? null)
+}

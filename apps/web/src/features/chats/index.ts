@@ -2,6 +2,7 @@ export { ChatDetails, loadChatDetails, preloadChatDetails } from './chat-details
 export type { ChatDetailsProps } from './chat-details-pane.tsx'
 export { ChatList } from './chat-list.tsx'
 export { ChatsHome } from './chats-home.tsx'
+export { GroupAct } from './group-act.tsx'
 export { NewChatProvider } from './new-chat.tsx'
 export { OpenChat } from './open-chat.tsx'
 export { SystemLine } from './system-line.tsx'

@@ -1,6 +1,17 @@
 import { createMessageId } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { afterSend, emptyDraft, fieldText, withEdit, withoutContext, withReply, withReturned, withText } from './composer-draft.ts'
+import {
+  afterSend,
+  emptyDraft,
+  fieldText,
+  textElsewhere,
+  withEdit,
+  withElsewhere,
+  withoutContext,
+  withReply,
+  withReturned,
+  withText,
+} from './composer-draft.ts'
 
 const message = { id: createMessageId(), revision: 3, text: 'as it stands' }
 const begun = withText(emptyDraft, 'half a thought')
@@ -32,4 +43,15 @@ test('once it is sent nothing is begun', () => {
 test('words that come back take no other words’ place', () => {
   expect(withReturned(emptyDraft, 'not sent').text).toBe('not sent')
   expect(withReturned(begun, 'not sent')).toEqual(begun)
+})
+
+test('[UX33] what another tab has begun is offered beside what stands here, and both are kept', () => {
+  const elsewhere = withText(emptyDraft, 'another thought')
+  expect(textElsewhere(begun, elsewhere)).toBe('another thought')
+  const both = withElsewhere(begun, 'another thought')
+  expect(both.text).toBe('half a thought\nanother thought')
+  expect(textElsewhere(both, elsewhere)).toBeNull()
+  expect(textElsewhere(emptyDraft, elsewhere)).toBeNull()
+  expect(textElsewhere(withEdit(begun, message), elsewhere)).toBeNull()
+  expect(textElsewhere(begun, null)).toBeNull()
 })

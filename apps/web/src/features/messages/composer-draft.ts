@@ -30,3 +30,12 @@ export const afterSend = (draft: ComposerDraft): ComposerDraft | null => (draft.
 
 /** Words that come back, unless others are there by now. */
 export const withReturned = (draft: ComposerDraft, words: string): ComposerDraft => (draft.text === '' ? { ...draft, text: words } : draft)
+
+/** What another tab has begun, if it is anything that doesn't stand here as well. Nobody has begun anything here: it is no news. */
+export function textElsewhere(draft: ComposerDraft, elsewhere: ComposerDraft | null): string | null {
+  const text = elsewhere?.text ?? ''
+  return text.trim() === '' || draft.text === '' || draft.editing || draft.text.includes(text) ? null : text
+}
+
+/** Both, on lines of their own: what stands here first. */
+export const withElsewhere = (draft: ComposerDraft, text: string): ComposerDraft => ({ ...draft, text: `${draft.text}\n${text}` })

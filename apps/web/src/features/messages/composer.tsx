@@ -1,37 +1,58 @@
-import type { ChatId, Message, User } from '@parley/protocol'
+import type { Chat, Message, User } from '@parley/protocol'
 import { ArrowUp, Check } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
-import { type ChangeEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect } from 'react'
+import { type ChangeEvent, type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useState } from 'react'
 import { isSending, useEnterKey } from '../composing/index.ts'
 import { ComposerContext } from './composer-context.tsx'
+import { ComposerHint } from './composer-hint.tsx'
+import { DraftElsewhere } from './draft-elsewhere.tsx'
 import { EmojiButton } from './emoji/emoji-button.tsx'
 import { optionId, SuggestionList } from './suggestion-list.tsx'
-import { type ComposerHint, type ComposerVerbs, useComposer } from './use-composer.ts'
+import { type ComposerVerbs, useComposer } from './use-composer.ts'
 import type { DraftVerbs } from './use-draft-verbs.ts'
 import { useSuggestions } from './use-suggestions.ts'
+import type { CommandAct, CommandStanding } from './writing/commands.ts'
+import { type FieldEdit, insertion, selectionOf, typeInto } from './writing/type-into.ts'
+
+const CommandActs = dynamic(() => import('./command-acts.tsx').then((module) => module.CommandActs), { ssr: false })
 
 export type ComposerProps = {
-  chatId: ChatId
+  chatId: Chat['id']
+  /** Null until what was begun in the chat is known. Until then nothing can be written, or it would be mixed with that. */
+  chat: Chat | null
   draftVerbs: DraftVerbs
   verbs: ComposerVerbs
   title: string
-  /** What was begun in the chat is known. Until then nothing can be written, or it would be mixed with that. */
-  isReady: boolean
   field: RefObject<HTMLTextAreaElement | null>
-  /** Whom `@` can name. */
+  /** Whom `@` can name; of a large chat, those of them who are here already. */
   people: readonly User[]
   findMessage: (id: Message['id']) => Message | null
   /** [UX34] The last message of one's own. */
   onEditLast: () => void
 }
 
-export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, people, findMessage, onEditLast }: ComposerProps) {
+export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people, findMessage, onEditLast }: ComposerProps) {
   const t = useTranslations('composer')
-  const { text, editing, replyToId, canSend, hint, write, send, cancel } = useComposer(chatId, draftVerbs, verbs)
-  const suggest = useSuggestions({ text, write, field, people })
   const [enterKey] = useEnterKey()
+  const [act, setAct] = useState<CommandAct | null>(null)
+  const standing: CommandStanding = { kind: chat?.kind ?? 'direct', role: chat?.myRole ?? 'member' }
+  const composer = useComposer({ chatId, standing, draftVerbs, verbs, onAct: setAct })
+  const { text, editing, replyToId, aids, elsewhere, canSend, write, send, cancel } = composer
+  const type = (edit: FieldEdit) => field.current && typeInto(field.current, edit)
+  const suggest = useSuggestions({
+    text,
+    type,
+    act: composer.act,
+    chat,
+    people,
+    commandsFor: editing ? null : standing,
+    aids,
+  })
   const contextId = editing?.messageId ?? replyToId
   const isSuggesting = suggest.items.length > 0
+  // What is still being chosen is no mistake yet.
+  const hint = isSuggesting && composer.hint?.kind === 'unknown-command' ? null : composer.hint
 
   useEffect(() => {
     // With a finger, the keyboard would cover the conversation that one came to read.
@@ -48,10 +69,20 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
 
   useLayoutEffect(() => growWithText(field.current))
 
-  const onChange = ({ currentTarget: { value, selectionStart } }: ChangeEvent<HTMLTextAreaElement>) => {
-    const replaced = suggest.follow(value, selectionStart, value.length > text.length)
-    write(replaced ? replaced.text : value)
-    if (replaced) requestAnimationFrame(() => field.current?.setSelectionRange(replaced.caret, replaced.caret))
+  const onChange = ({ currentTarget, nativeEvent }: ChangeEvent<HTMLTextAreaElement>) => {
+    write(currentTarget.value)
+    const edit = suggest.follow(currentTarget.value, currentTarget.selectionStart, isTyped(nativeEvent))
+    // A step of its own for the browser's undo: the first one takes back what it has become, not what was typed.
+    if (edit) queueMicrotask(() => typeInto(currentTarget, edit))
+  }
+
+  const onPaste = (event: ClipboardEvent<HTMLTextAreaElement>) => {
+    const { clipboardData, currentTarget } = event
+    const pasted = { plain: clipboardData.getData('text/plain'), html: clipboardData.getData('text/html') }
+    const edit = aids?.toPasteEdit(currentTarget.value, selectionOf(currentTarget), pasted)
+    if (!edit) return
+    event.preventDefault()
+    typeInto(currentTarget, edit)
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -65,19 +96,18 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
       event.preventDefault()
       cancel()
     }
-    if (event.key === 'ArrowUp' && text === '' && !editing && !event.shiftKey) {
+    if (event.key === 'ArrowUp' && text === '' && !editing && isAlone(event)) {
       event.preventDefault()
       onEditLast()
     }
+    const mark = aids?.markOfKey(event)
+    if (aids && mark) {
+      event.preventDefault()
+      typeInto(event.currentTarget, aids.toggleMark(text, selectionOf(event.currentTarget), mark))
+    }
   }
 
-  const insert = (emoji: string) => {
-    const element = field.current
-    const { selectionStart = text.length, selectionEnd = text.length } = element ?? {}
-    const caret = selectionStart + emoji.length
-    write(text.slice(0, selectionStart) + emoji + text.slice(selectionEnd))
-    requestAnimationFrame(() => element?.setSelectionRange(caret, caret))
-  }
+  const insert = (emoji: string) => field.current && type(insertion(selectionOf(field.current), emoji))
 
   return (
     <div className="dock">
@@ -100,6 +130,7 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
             onCancel={cancel}
           />
         )}
+        {elsewhere !== null && <DraftElsewhere text={elsewhere} onTake={() => draftVerbs.takeElsewhere(elsewhere)} />}
         <div className="line">
           <textarea
             ref={field}
@@ -113,11 +144,12 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
             dir="auto"
             enterKeyHint={enterKey === 'sends' ? 'send' : 'enter'}
             autoComplete="off"
-            readOnly={!isReady}
+            readOnly={chat === null}
             value={text}
             onChange={onChange}
             onSelect={({ currentTarget }) => suggest.setCaret(currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
+            onPaste={onPaste}
           />
           <EmojiButton onPick={insert} onClosed={() => field.current?.focus({ preventScroll: true })} />
           {/* The press takes no focus: the field keeps it, and on a phone the keyboard stays. */}
@@ -133,9 +165,11 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
           </button>
         </div>
       </div>
-      <div id="composer-hint" aria-live="polite">
-        {hint && <Hint hint={hint} />}
+      {/* A count is heard from time to time, what is wrong at once. */}
+      <div id="composer-hint" aria-live={hint?.kind === 'left' && hint.count % 100 !== 0 ? 'off' : 'polite'}>
+        {hint && <ComposerHint hint={hint} enterKey={enterKey} />}
       </div>
+      {act && chat && <CommandActs key={act} act={act} chat={chat} title={title} onDone={() => setAct(null)} />}
     </div>
   )
 }
@@ -144,30 +178,11 @@ export function Composer({ chatId, draftVerbs, verbs, title, isReady, field, peo
 // oxlint-disable-next-line typescript/no-deprecated -- there is no other word for it in Safari
 const isComposing = (event: KeyboardEvent): boolean => event.nativeEvent.isComposing || event.keyCode === 229
 
-function Hint({ hint }: { hint: ComposerHint }) {
-  const t = useTranslations('composer')
-  return (
-    <p className="hint">
-      <span>{t.rich('newline', { key: (words) => <b>{words}</b> })}</span>
-      {said()}
-    </p>
-  )
+const isAlone = ({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => !shiftKey && !ctrlKey && !metaKey && !altKey
 
-  function said() {
-    switch (hint.kind) {
-      case 'left':
-        return <span className="num">{t('left', { count: hint.count })}</span>
-      case 'over':
-        return <span className="num bad">{t('over', { count: hint.count })}</span>
-      case 'too-large':
-        return <span className="bad">{t('tooLarge')}</span>
-      case 'malformed':
-        return <span className="bad">{t('malformed')}</span>
-      default:
-        return hint satisfies never
-    }
-  }
-}
+/** Letter by letter, not pasted, and not put back by an undo. */
+const isTyped = (event: Event): boolean =>
+  event instanceof InputEvent && !event.isComposing && /^insert(?:Composition)?Text$/.test(event.inputType)
 
 /** Where the style sheet can't make a field as tall as its text. */
 function growWithText(field: HTMLTextAreaElement | null): void {

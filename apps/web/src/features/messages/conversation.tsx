@@ -167,7 +167,7 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
             draftVerbs={draftVerbs}
             verbs={composerVerbs}
             title={title}
-            isReady={chat.status === 'ready'}
+            chat={chat.status === 'ready' ? chat.chat : null}
             field={field}
             people={people}
             findMessage={findMessage}

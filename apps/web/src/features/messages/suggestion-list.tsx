@@ -17,13 +17,7 @@ export function SuggestionList({ id, items, index, onTake }: SuggestionListProps
   return (
     <>
       {items.length > 0 && (
-        <div
-          ref={list}
-          className="menu combo"
-          role="listbox"
-          id={id}
-          aria-label={t(items[0]?.kind === 'emoji' ? 'suggestEmoji' : 'mention')}
-        >
+        <div ref={list} className="menu combo" role="listbox" id={id} aria-label={t(labels[items[0]?.kind ?? 'mention'])}>
           {items.map((item, at) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys
             // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names its option
@@ -51,8 +45,20 @@ export function SuggestionList({ id, items, index, onTake }: SuggestionListProps
   )
 }
 
+const labels = { mention: 'mention', emoji: 'suggestEmoji', command: 'suggestCommand' } as const
+
 function Option({ item }: { item: Suggestion }) {
-  const t = useTranslations('chats')
+  const t = useTranslations()
+  if (item.kind === 'command') {
+    return (
+      <>
+        <b className="command" dir="ltr">
+          /{item.name}
+        </b>
+        <span className="does cut">{t(`composer.commands.does.${item.name}`)}</span>
+      </>
+    )
+  }
   if (item.kind === 'emoji') {
     return (
       <>
@@ -69,7 +75,7 @@ function Option({ item }: { item: Suggestion }) {
       <PersonAvatar person={user} />
       <span className="n cut">
         <bdi>{user.displayName}</bdi>
-        {user.isBot && <span className="tag ms-1">{t('bot')}</span>}
+        {user.isBot && <span className="tag ms-1">{t('chats.bot')}</span>}
       </span>
       <span className="s cut" dir="ltr">
         @{user.username}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closedShortcode, findTrigger, matchPeople, replaceAtCaret } from './suggestions.ts'
+import { closedShortcode, findTrigger, matchPeople, toCompletion } from './suggestions.ts'
 
 const triggerAt = (text: string) => findTrigger(text.replace('|', ''), text.indexOf('|'))
 
@@ -16,6 +16,11 @@ test.each([
   ['see :)|', null],
   [':t|', null],
   ['https://ex|', null],
+  ['/|', { kind: 'command', query: '', from: 0 }],
+  ['/sh|rug', { kind: 'command', query: 'sh', from: 0 }],
+  ['/shrug |', null],
+  ['and /sh|', null],
+  ['/etc/ho|', null],
 ])('[UX35] %s', (text, trigger) => {
   expect(triggerAt(text)).toEqual(trigger)
 })
@@ -26,8 +31,16 @@ test('[S2.22] a shortcode is closed by its second colon', () => {
   expect(closedShortcode('::', 2)).toBeNull()
 })
 
-test('what is taken stands where it was begun, and the caret after it', () => {
-  expect(replaceAtCaret('could @bo help', { from: 6, caret: 9, by: '@bob ' })).toEqual({ text: 'could @bob  help', caret: 11 })
+test('what is taken stands where it was begun, with one space after it', () => {
+  const completed = (drawn: string) => {
+    const text = drawn.replace('|', '')
+    const { from, to, by, selected } = toCompletion(text, { from: 6, caret: drawn.indexOf('|'), by: '@bob ' })
+    expect(selected).toEqual({ from: 11, to: 11 })
+    return text.slice(0, from) + by + text.slice(to)
+  }
+  expect(completed('could @bo|')).toBe('could @bob ')
+  expect(completed('could @bo| help')).toBe('could @bob help')
+  expect(completed('could @bo|, help')).toBe('could @bob , help')
 })
 
 const people = [

@@ -1,5 +1,7 @@
-/** What is being begun at the caret: a name after `@`, or an emoji after `:`. `from` is where its sign stands. */
-export type Trigger = { kind: 'mention' | 'emoji'; query: string; from: number }
+import { type FieldEdit, insertion } from './writing/type-into.ts'
+
+/** What is being begun at the caret: a name after `@`, an emoji after `:`, a command after the `/` a text begins with. `from` is where its sign stands. */
+export type Trigger = { kind: 'mention' | 'emoji' | 'command'; query: string; from: number }
 
 /** So much of a shortcode is typed before emoji are offered: `:)` and `10:30` are no search. */
 const emojiQueryCharsMin = 2
@@ -9,6 +11,8 @@ export function findTrigger(text: string, caret: number): Trigger | null {
   const mention = /(?:^|[\s(“"'])@([\p{L}\p{N}._-]{0,32})$/u.exec(before)
   if (mention) return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1] ?? '').length - 1 }
   const emoji = /(?:^|\s):([a-z0-9_+-]+)$/.exec(before)
+  const command = /^\/([\p{L}\p{N}-]*)$/u.exec(before)
+  if (command) return { kind: 'command', query: command[1] ?? '', from: 0 }
   const query = emoji?.[1] ?? ''
   return query.length >= emojiQueryCharsMin ? { kind: 'emoji', query, from: caret - query.length - 1 } : null
 }
@@ -19,12 +23,10 @@ export function closedShortcode(text: string, caret: number): { code: string; fr
   return closed?.[1] === undefined ? null : { code: closed[1], from: caret - closed[1].length - 2 }
 }
 
-/** The text with what stands from `from` to the caret replaced, and the caret after it. */
-export function replaceAtCaret(
-  text: string,
-  { from, caret, by }: { from: number; caret: number; by: string },
-): { text: string; caret: number } {
-  return { text: text.slice(0, from) + by + text.slice(caret), caret: from + by.length }
+/** What is taken takes the place of what was begun, and of the space after it, for it brings its own. */
+export function toCompletion(text: string, { from, caret, by }: { from: number; caret: number; by: string }): FieldEdit {
+  const isSpaced = by.endsWith(' ') && text[caret] === ' '
+  return insertion({ from, to: isSpaced ? caret + 1 : caret }, by)
 }
 
 export type Mentionable = { id: string; username: string; displayName: string }

@@ -1,13 +1,20 @@
-import type { User } from '@parley/protocol'
-import { type KeyboardEvent, type RefObject, useEffect, useId, useReducer, useState } from 'react'
+import type { Chat, User } from '@parley/protocol'
+import { type KeyboardEvent, useEffect, useId, useReducer, useState } from 'react'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
-import { closedShortcode, findTrigger, matchPeople, replaceAtCaret, type Trigger } from './suggestions.ts'
+import { readSkinTone, withSkinTone } from './emoji/skin-tone.ts'
+import { closedShortcode, findTrigger, matchPeople, type Trigger, toCompletion } from './suggestions.ts'
+import { useFoundPeople } from './use-found-people.ts'
+import type { WritingAids } from './use-writing-aids.ts'
+import type { CommandAct, CommandName, CommandStanding } from './writing/commands.ts'
+import type { FieldEdit } from './writing/type-into.ts'
 
 const countMax = 6
 
 export type Suggestion =
   | { kind: 'mention'; key: string; user: User; insert: string }
   | { kind: 'emoji'; key: string; emoji: string; code: string; insert: string }
+  /** `act`: it is done when it is taken; otherwise words may follow. */
+  | { kind: 'command'; key: string; name: CommandName; act: CommandAct | null; insert: string }
 
 type EmojiData = typeof import('./emoji/emoji-data.ts')
 let loaded: EmojiData | null = null
@@ -17,16 +24,23 @@ const loadEmoji = async () => {
 
 export type SuggestionOptions = {
   text: string
-  write: (text: string) => void
-  field: RefObject<HTMLTextAreaElement | null>
+  /** Types into the field. */
+  type: (edit: FieldEdit) => void
+  /** What is to be done instead of written. */
+  act: (act: CommandAct) => void
+  chat: Chat | null
+  /** Whom `@` can name, as far as they are here. */
   people: readonly User[]
+  /** Null where a text is no command: in an edit. */
+  commandsFor: CommandStanding | null
+  aids: WritingAids | null
 }
 
 /**
- * [UX35] What fits what is being begun at the caret: names after `@`, emoji after `:`. The field keeps the focus: arrows choose, Enter and
- * Tab take, Esc sends the list away until something else is begun.
+ * [UX35] What fits what is being begun at the caret: names after `@`, emoji after `:`, commands after the `/` at the beginning. The field
+ * keeps the focus: arrows choose, Enter and Tab take, Esc sends the list away until something else is begun.
  */
-export function useSuggestions({ text, write, field, people }: SuggestionOptions) {
+export function useSuggestions({ text, type, act, chat, people, commandsFor, aids }: SuggestionOptions) {
   const [caret, setCaret] = useState(0)
   const [dismissedFrom, setDismissedFrom] = useState<number | null>(null)
   const [chosen, setChosen] = useState(0)
@@ -41,27 +55,25 @@ export function useSuggestions({ text, write, field, people }: SuggestionOptions
     if (isEmojiWanted) void loadEmoji().then(redraw, () => null)
   }, [isEmojiWanted])
 
-  const isShown = trigger !== null && trigger.from !== dismissedFrom
-  const items = isShown ? toItems(trigger, people, loaded) : []
+  const shown = trigger !== null && trigger.from !== dismissedFrom ? trigger : null
+  const everybody = useFoundPeople(chat, people, shown?.kind === 'mention' ? shown.query : null)
+  const items = shown ? toItems(shown, { people: everybody, commandsFor, aids }) : []
   const index = Math.min(chosen, items.length - 1)
 
-  const put = (from: number, by: string) => {
-    const next = replaceAtCaret(text, { from, caret, by })
-    write(next.text)
-    setCaret(next.caret)
-    // After the new text is in the field: before, the caret would be put at its end.
-    requestAnimationFrame(() => field.current?.setSelectionRange(next.caret, next.caret))
+  const complete = (item: Suggestion) => {
+    if (trigger) type(toCompletion(text, { from: trigger.from, caret, by: item.insert }))
+    setChosen(0)
   }
 
   const take = (item: Suggestion) => {
-    if (!trigger) return
-    put(trigger.from, item.insert)
+    if (item.kind !== 'command' || item.act === null) return complete(item)
     setChosen(0)
+    act(item.act)
   }
 
   const onKeyDown = (event: KeyboardEvent): boolean => {
     const item = items[index]
-    if (!item) return false
+    if (!item || event.ctrlKey || event.metaKey || event.altKey) return false
     switch (event.key) {
       case 'ArrowDown':
         setChosen((index + 1) % items.length)
@@ -70,9 +82,13 @@ export function useSuggestions({ text, write, field, people }: SuggestionOptions
         setChosen((index + items.length - 1) % items.length)
         break
       case 'Enter':
+        // What is written out needs no completion, and stands for itself.
+        if (event.shiftKey || (item.kind === 'command' && item.act === null && text === `/${item.name}`)) return false
+        take(item)
+        break
       case 'Tab':
         if (event.shiftKey) return false
-        take(item)
+        complete(item)
         break
       case 'Escape':
         setDismissedFrom(trigger?.from ?? null)
@@ -84,21 +100,24 @@ export function useSuggestions({ text, write, field, people }: SuggestionOptions
     return true
   }
 
-  /** The caret has moved, or the text has changed: `:tada:` becomes what it says. */
-  const follow = (next: string, at: number, isTyped: boolean) => {
+  /** The caret has moved, or the text has changed. What was typed may close a short name: `:tada:` is to become what it says. */
+  const follow = (next: string, at: number, isTyped: boolean): FieldEdit | null => {
     setCaret(at)
     setChosen(0)
     if (findTrigger(next, at)?.from !== dismissedFrom) setDismissedFrom(null)
     const closed = isTyped ? closedShortcode(next, at) : null
     const found = closed && loaded?.emojiOfCode(closed.code)
-    if (!closed || !found) return null
-    return replaceAtCaret(next, { from: closed.from, caret: at, by: found.emoji })
+    return closed && found ? toCompletion(next, { from: closed.from, caret: at, by: toned(found.emoji) }) : null
   }
 
   return { items, index, listId, onKeyDown, take, follow, setCaret }
 }
 
-function toItems(trigger: Trigger, people: readonly User[], emoji: EmojiData | null): Suggestion[] {
+const toned = (emoji: string): string => withSkinTone(emoji, readSkinTone())
+
+type Known = Pick<SuggestionOptions, 'people' | 'commandsFor' | 'aids'>
+
+function toItems(trigger: Trigger, { people, commandsFor, aids }: Known): Suggestion[] {
   switch (trigger.kind) {
     case 'mention':
       return matchPeople(people, trigger.query, countMax).map((user) => ({
@@ -108,12 +127,21 @@ function toItems(trigger: Trigger, people: readonly User[], emoji: EmojiData | n
         insert: `@${user.username} `,
       }))
     case 'emoji':
-      return (emoji?.searchEmoji(trigger.query, countMax) ?? []).map(({ emoji: character, code }) => ({
+      return (loaded?.searchEmoji(trigger.query, countMax) ?? []).map(({ emoji, code }) => ({
         kind: 'emoji',
-        key: character,
-        emoji: character,
+        key: emoji,
+        emoji: toned(emoji),
         code,
-        insert: `${character} `,
+        insert: `${toned(emoji)} `,
+      }))
+    case 'command':
+      if (!aids || commandsFor === null) return []
+      return aids.findCommands(trigger.query, commandsFor).map(({ name, act }) => ({
+        kind: 'command',
+        key: name,
+        name,
+        act,
+        insert: `/${name} `,
       }))
     default:
       return trigger.kind satisfies never

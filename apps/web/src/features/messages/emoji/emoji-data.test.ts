@@ -18,6 +18,7 @@ test('[UX35] an emoji is found by its short name, first by the beginning of it, 
   expect(found('volc')).toEqual(['🌋'])
   expect(found('tada')[0]).toBe('🎉')
   expect(found('heart')[0]).toBe('❤️')
+  expect(found('hea')[0]).toBe('❤️')
   expect(found('red heart')).toEqual(['❤️'])
   expect(found('xyzzy')).toEqual([])
 })

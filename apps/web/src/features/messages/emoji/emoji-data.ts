@@ -1,4 +1,5 @@
 import groups from './emoji.json'
+import { withoutSkinTone } from './skin-tone.ts'
 
 export type Emoji = { emoji: string; code: string; name: string; words: readonly string[] }
 export type EmojiGroup = { id: EmojiGroupId; emoji: readonly Emoji[] }
@@ -15,13 +16,14 @@ export const emojiGroups: readonly EmojiGroup[] = groups.map(({ id, emoji }) => 
 
 const all = emojiGroups.flatMap(({ emoji }) => emoji)
 const byCode = new Map(all.map((emoji) => [emoji.code, emoji]))
-const byCharacter = new Map(all.map((emoji) => [emoji.emoji, emoji]))
+const byCharacter = new Map(all.map((emoji) => [withoutSkinTone(emoji.emoji), emoji]))
 
 /** `+1` is what many type for `thumbsup`: a word that isn't the code finds its emoji, too, if it is only one's. */
 export const emojiOfCode = (code: string): Emoji | null => byCode.get(code) ?? all.find(({ words }) => words.includes(code)) ?? null
-export const emojiOf = (character: string): Emoji | null => byCharacter.get(character) ?? null
+/** In whatever tone. */
+export const emojiOf = (character: string): Emoji | null => byCharacter.get(withoutSkinTone(character)) ?? null
 
-/** Whose code begins like this first, then whose words do. Several words narrow it down. */
+/** Whose code begins like this first, the shortest of them before the others, then whose words do. Several words narrow it down. */
 export function searchEmoji(query: string, countMax: number): Emoji[] {
   const sought = query.trim().toLowerCase()
   const parts = sought.split(/[\s_]+/).filter((part) => part !== '')
@@ -29,5 +31,6 @@ export function searchEmoji(query: string, countMax: number): Emoji[] {
   const code = parts.join('_')
   const matching = all.filter(({ words }) => parts.every((part) => words.some((word) => word.startsWith(part))))
   const rank = (emoji: Emoji) => (emoji.code === code ? 0 : emoji.code.startsWith(code) ? 1 : 2)
-  return matching.toSorted((one, other) => rank(one) - rank(other)).slice(0, countMax)
+  const lengthIn = (emoji: Emoji) => (rank(emoji) === 1 ? emoji.code.length : 0)
+  return matching.toSorted((one, other) => rank(one) - rank(other) || lengthIn(one) - lengthIn(other)).slice(0, countMax)
 }

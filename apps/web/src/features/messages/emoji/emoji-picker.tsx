@@ -2,9 +2,11 @@
 
 import { Car, Flag, Heart, Leaf, Lightbulb, type LucideIcon, Search, Smile, Trophy, Utensils } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
 import { type Emoji, type EmojiGroupId, emojiGroups, emojiOf, searchEmoji } from './emoji-data.ts'
+import { gridNeighbour } from './grid-neighbour.ts'
 import { addRecentEmoji, readRecentEmoji } from './recent-emoji.ts'
+import { readSkinTone, type SkinTone, skinTones, withSkinTone, writeSkinTone } from './skin-tone.ts'
 
 const columns = 8
 const foundMax = 64
@@ -14,7 +16,14 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const t = useTranslations('composer.emoji')
   const [query, setQuery] = useState('')
   const sought = useDeferredValue(query)
-  const [recent] = useState(() => readRecentEmoji().flatMap((emoji) => emojiOf(emoji) ?? []))
+  const [tone, setTone] = useState(readSkinTone)
+  // In the tone in which each was picked.
+  const [recent] = useState(() =>
+    readRecentEmoji().flatMap((character) => {
+      const known = emojiOf(character)
+      return known ? [{ ...known, emoji: character }] : []
+    }),
+  )
   const found = sought.trim() === '' ? null : searchEmoji(sought, foundMax)
   const list = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)
@@ -25,10 +34,13 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     if (window.matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true })
   }, [])
 
-  const pick = (emoji: string) => {
+  const latest = useRef(onPick)
+  latest.current = onPick
+  // The same one always: what is typed into the field needn't draw a thousand buttons anew.
+  const pick = useCallback((emoji: string) => {
     addRecentEmoji(emoji)
-    onPick(emoji)
-  }
+    latest.current(emoji)
+  }, [])
 
   const onFieldKey = (event: KeyboardEvent) => {
     const first = list.current?.querySelector('button')
@@ -38,52 +50,63 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     }
     if (event.key === 'Enter' && found?.[0]) {
       event.preventDefault()
-      pick(found[0].emoji)
+      pick(withSkinTone(found[0].emoji, tone))
     }
   }
 
   const onListKey = (event: KeyboardEvent<HTMLDivElement>) => {
-    const buttons = [...event.currentTarget.querySelectorAll('button')]
-    const here = buttons.indexOf(document.activeElement as HTMLButtonElement)
-    const next = neighbour(event, here)
-    if (next === null) return
+    const sections = [...event.currentTarget.querySelectorAll('section')].map((each) => [...each.querySelectorAll('button')])
+    const section = sections.findIndex((buttons) => buttons.includes(document.activeElement as HTMLButtonElement))
+    const index = sections[section]?.indexOf(document.activeElement as HTMLButtonElement) ?? -1
+    const way = wayOf(event)
+    if (way === null || index < 0) return
     event.preventDefault()
-    if (next < 0) field.current?.focus()
-    else buttons[Math.min(next, buttons.length - 1)]?.focus()
+    const sizes = sections.map(({ length }) => length)
+    const next = gridNeighbour(sizes, { section, index }, way, columns)
+    if (next === null) field.current?.focus()
+    else sections[next.section]?.[next.index]?.focus()
+  }
+
+  const chooseTone = (next: SkinTone) => {
+    setTone(next)
+    writeSkinTone(next)
   }
 
   const show = (id: EmojiGroupId) => list.current?.querySelector(`[data-group="${id}"]`)?.scrollIntoView({ block: 'start' })
 
   return (
     <div className="emoji-picker">
-      <label className="find">
-        <Search size={18} aria-hidden="true" />
-        <input
-          ref={field}
-          type="text"
-          inputMode="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          autoComplete="off"
-          spellCheck={false}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          onKeyDown={onFieldKey}
-        />
-      </label>
+      <div className="find-row">
+        <label className="find">
+          <Search size={18} aria-hidden="true" />
+          <input
+            ref={field}
+            type="text"
+            inputMode="search"
+            aria-label={t('search')}
+            placeholder={t('search')}
+            autoComplete="off"
+            spellCheck={false}
+            value={query}
+            onChange={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={onFieldKey}
+          />
+        </label>
+        <ToneChoice tone={tone} onChoose={chooseTone} />
+      </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the buttons in it */}
       <div ref={list} className="kinds" onKeyDown={onListKey} onPointerOver={nameIt} onFocus={nameIt}>
         {found ? (
           found.length > 0 ? (
-            <Kind title={t('found')} emoji={found} onPick={pick} />
+            <Kind title={t('found')} emoji={found} tone={tone} onPick={pick} />
           ) : (
             <p className="aside">{t('nothing', { query: sought.trim() })}</p>
           )
         ) : (
           <>
-            {recent.length > 0 && <Kind title={t('recent')} emoji={recent} onPick={pick} />}
+            {recent.length > 0 && <Kind title={t('recent')} emoji={recent} tone="none" onPick={pick} />}
             {emojiGroups.map(({ id, emoji }) => (
-              <Kind key={id} id={id} title={t(id)} emoji={emoji} onPick={pick} />
+              <Kind key={id} id={id} title={t(id)} emoji={emoji} tone={tone} onPick={pick} />
             ))}
           </>
         )}
@@ -106,39 +129,109 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   }
 }
 
-function Kind({ id, title, emoji, onPick }: { id?: string; title: string; emoji: readonly Emoji[]; onPick: (emoji: string) => void }) {
+/** As one hand that opens into six. */
+function ToneChoice({ tone, onChoose }: { tone: SkinTone; onChoose: (tone: SkinTone) => void }) {
+  const t = useTranslations('composer.emoji')
+  const [isOpen, setOpen] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const row = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isOpen) row.current?.querySelector<HTMLInputElement>('input:checked')?.focus()
+  }, [isOpen])
+
+  const close = () => {
+    setOpen(false)
+    opener.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape' && event.key !== 'Enter') return
+    // The picker stays: it is the row that closes.
+    event.preventDefault()
+    event.stopPropagation()
+    close()
+  }
+
+  return (
+    <>
+      <button
+        ref={opener}
+        type="button"
+        className="ib"
+        aria-label={t('tone', { tone: t(`tones.${tone}`) })}
+        aria-expanded={isOpen}
+        title={t('tones.title')}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span className="em-one">{withSkinTone(hand, tone)}</span>
+      </button>
+      {isOpen && (
+        <div ref={row} className="tones" role="radiogroup" aria-label={t('tones.title')} onKeyDown={onKeyDown}>
+          {skinTones.map((each) => (
+            <label
+              key={each}
+              title={t(`tones.${each}`)}
+              onPointerUp={() => {
+                onChoose(each)
+                close()
+              }}
+            >
+              <input
+                type="radio"
+                name="skin-tone"
+                className="sr-only"
+                aria-label={t(`tones.${each}`)}
+                checked={each === tone}
+                onChange={() => onChoose(each)}
+              />
+              <span aria-hidden="true">{withSkinTone(hand, each)}</span>
+            </label>
+          ))}
+        </div>
+      )}
+    </>
+  )
+}
+
+const hand = '✋'
+
+type KindProps = { id?: string; title: string; emoji: readonly Emoji[]; tone: SkinTone; onPick: (emoji: string) => void }
+
+const Kind = memo(function Kind({ id, title, emoji, tone, onPick }: KindProps) {
   return (
     <section aria-label={title} data-group={id}>
       <h3>{title}</h3>
       <div className="em">
-        {emoji.map((each, index) => (
-          <button
-            key={each.emoji}
-            type="button"
-            tabIndex={index === 0 ? 0 : -1}
-            aria-label={each.name}
-            title={`:${each.code}:`}
-            onClick={() => onPick(each.emoji)}
-          >
-            {each.emoji}
-          </button>
-        ))}
+        {emoji.map((each, index) => {
+          const character = withSkinTone(each.emoji, tone)
+          return (
+            <button
+              key={each.emoji}
+              type="button"
+              tabIndex={index === 0 ? 0 : -1}
+              aria-label={each.name}
+              title={`:${each.code}:`}
+              onClick={() => onPick(character)}
+            >
+              {character}
+            </button>
+          )
+        })}
       </div>
     </section>
   )
-}
+})
 
-function neighbour(event: KeyboardEvent<HTMLElement>, here: number): number | null {
-  const isRtl = getComputedStyle(event.currentTarget).direction === 'rtl'
-  switch (event.key) {
+function wayOf({ key, currentTarget }: KeyboardEvent<HTMLElement>): Parameters<typeof gridNeighbour>[2] | null {
+  const isRtl = getComputedStyle(currentTarget).direction === 'rtl'
+  switch (key) {
     case 'ArrowRight':
-      return here + (isRtl ? -1 : 1)
+      return isRtl ? 'previous' : 'next'
     case 'ArrowLeft':
-      return here + (isRtl ? 1 : -1)
+      return isRtl ? 'next' : 'previous'
     case 'ArrowDown':
-      return here + columns
+      return 'below'
     case 'ArrowUp':
-      return here - columns
+      return 'above'
     default:
       return null
   }
