@@ -19,18 +19,24 @@ export function TypingRow({ userIds }: { userIds: readonly UserId[] }) {
             <b />
             <b />
           </span>
-          <span className="cut" dir="auto">
-            {toSentence()}
+          <span className="cut">
+            <TypingWords names={names} />
           </span>
         </>
       )}
     </div>
   )
+}
 
-  function toSentence(): string {
-    const [first = '', second = ''] = names
-    if (names.length === 1) return t('one', { name: first })
-    if (names.length === 2) return t('two', { first, second })
-    return t('more', { first, second, count: names.length - namedMax })
+/** Each name in its own direction, whatever stands beside it. */
+export function TypingWords({ names }: { names: readonly string[] }) {
+  const t = useTranslations('chat.typing')
+  const [first = '', second = ''] = names
+  const named = {
+    first: () => <bdi key="first">{first}</bdi>,
+    second: () => <bdi key="second">{second}</bdi>,
   }
+  if (names.length === 1) return t.rich('one', named)
+  if (names.length === 2) return t.rich('two', named)
+  return t.rich('more', { ...named, count: names.length - namedMax })
 }
