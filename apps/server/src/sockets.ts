@@ -44,7 +44,8 @@ export function acceptSockets(
   const socketsOf = new Map<UserId, Set<WebSocket>>()
   const admission = createAdmission<Upgrade>({
     ...admissionLimits,
-    letIn: ({ request, socket, head }) => sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, request)),
+    letIn: ({ request, socket, head }) =>
+      sockets.handleUpgrade(request, socket, head, (webSocket) => accept(webSocket, { request, socket })),
     sendAway: ({ socket }) => refuseForNow(socket),
     placeOf: ({ request }) => readAddress(request, config) ?? '',
     isGone: ({ socket }) => socket.destroyed,
@@ -62,7 +63,7 @@ export function acceptSockets(
     if (closing || !admission.admit({ request, socket, head })) refuseForNow(socket)
   })
 
-  function accept(socket: WebSocket, request: IncomingMessage): void {
+  function accept(socket: WebSocket, { request, socket: link }: Pick<Upgrade, 'request' | 'socket'>): void {
     const calls = createSocketCalls({
       say: (text) => socket.send(text),
       onValidMessage: () => clearTimeout(mute),
@@ -73,6 +74,10 @@ export function acceptSockets(
     })
     const connection: Connection = {
       bufferedBytes: () => socket.bufferedAmount,
+      onTaken(listener) {
+        link.once('drain', listener)
+        return () => link.off('drain', listener)
+      },
       close: (code, reason) => void (closing ? closeOnceAnswered(socket, code) : socket.close(code, reason)),
       stream: null,
       subscriptions: 0,

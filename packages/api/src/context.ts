@@ -14,6 +14,7 @@ import type { Pulls } from './modules/sync/pulls.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
 import type { TypingThrottle } from './modules/typing/typing-throttle.ts'
 import type { Connection } from './platform/connection.ts'
+import type { Line } from './platform/line.ts'
 import type { Turns } from './platform/turns.ts'
 
 /** What a process has one of. */
@@ -26,6 +27,8 @@ export interface Core {
   readonly receiptQueue: ReceiptQueue
   readonly presence: ProcessPresence
   readonly pulls: Pulls
+  /** Streams that open: in the order in which they came, so that the first ones of a herd aren't as late as the last. */
+  readonly openings: Line
   readonly typingThrottle: TypingThrottle
   readonly accessTokens: AccessTokens
   readonly nextSessionSecret: NextSessionSecret

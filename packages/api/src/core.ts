@@ -14,6 +14,7 @@ import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import { createPulls } from './modules/sync/pulls.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
+import { createLine } from './platform/line.ts'
 import { createTurns } from './platform/turns.ts'
 
 export interface CoreOptions {
@@ -58,6 +59,7 @@ export function createCore({
     receiptQueue,
     presence,
     pulls: createPulls(),
+    openings: createLine({ atOnceMax: openingsAtOnceMax }),
     typingThrottle: createTypingThrottle(),
     accessTokens: createAccessTokens(accessTokenSecret),
     nextSessionSecret: createNextSessionSecret(accessTokenSecret),
@@ -74,3 +76,6 @@ export function createCore({
     },
   }
 }
+
+/** Fewer than there are connections to the database: whoever is in already has some as well. */
+const openingsAtOnceMax = 12

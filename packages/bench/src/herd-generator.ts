@@ -3,6 +3,7 @@ import type { ChatId } from '@parley/protocol'
 import { type Person, signAccessToken } from './access-token.ts'
 import { serveCommands } from './generator.ts'
 import { becomes, pauseUntil } from './pause.ts'
+import { cpuMs } from './process-usage.ts'
 
 export interface StartHerd {
   readonly url: string
@@ -19,6 +20,8 @@ export interface HerdSeen {
   readonly triedAtMs: readonly number[]
   /** How often somebody who was online was so no more. */
   readonly lostAtMs: readonly number[]
+  /** What this process has computed since it began. */
+  readonly cpuMs: number
 }
 
 const herd: Parley[] = []
@@ -60,7 +63,7 @@ const commands = {
 
   seen(): HerdSeen {
     const onlineSinceMs = onlineSince()
-    return { online: onlineSinceMs.length, onlineSinceMs, triedAtMs, lostAtMs }
+    return { online: onlineSinceMs.length, onlineSinceMs, triedAtMs, lostAtMs, cpuMs: cpuMs(process.pid) }
   },
 
   /** Somebody says something in each chat: how many of those who should see it do, in time. */

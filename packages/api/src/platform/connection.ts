@@ -13,6 +13,8 @@ export interface OpenStream {
 export interface Connection {
   /** What is handed to the socket and not yet with the other side. */
   bufferedBytes(): number
+  /** Calls back when the other side has taken what it had been given. Gives what forgets it. */
+  onTaken(listener: () => void): () => void
   close(code: number, reason: string): void
   /** Set while a subscription runs. */
   stream: OpenStream | null

@@ -155,10 +155,22 @@ export async function createTestServer({
 }
 
 function openDevice(context: Context, input: Subscribe): Device {
+  let buffered = 0
+  let taken = () => {}
   const connection = {
-    buffered: 0,
+    get buffered() {
+      return buffered
+    },
+    set buffered(bytes: number) {
+      buffered = bytes
+      taken()
+    },
     closed: null as Device['connection']['closed'],
-    bufferedBytes: () => connection.buffered,
+    bufferedBytes: () => buffered,
+    onTaken(listener: () => void) {
+      taken = listener
+      return () => {}
+    },
     close: (code: number, reason: string) => {
       connection.closed = { code, reason }
     },

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { type Database, statement } from '@parley/db'
 import { fullestShare } from '../buckets.ts'
 import { type Generator, startGenerator } from '../generator.ts'
@@ -6,6 +7,7 @@ import { openInstallation } from '../installation.ts'
 import type { Figure } from '../judge.ts'
 import { percentiles } from '../latency.ts'
 import { pause } from '../pause.ts'
+import { cpuMs } from '../process-usage.ts'
 import type { Workload } from '../workload.ts'
 
 /** The plug is pulled while everyone is there, and put back at once. They come back as the real engine does, each by its own backoff. */
@@ -50,11 +52,15 @@ export const herd: Workload = {
     await pause(Math.min(stableMs, seconds * 1_000))
 
     print('kill -9, and a new server at once')
+    const before = together(await Promise.all(parts.map(({ generator }) => generator.seen())))
     const killedAtMs = Date.now()
     await killed.kill()
     await using sampling = samplePostgres(installation.db)
     await using server = await installation.startServer({ port: Number(new URL(url).port), profileFolder })
+    const startCpuMs = cpuMs(server.pid)
     await Promise.all(parts.map(({ generator }) => generator.untilOnline({ patienceMs: returnPatienceMs })))
+    const serverCpuMs = cpuMs(server.pid) - startCpuMs
+    const postgresCpuMs = sampling.cpuMs()
     const returned = together(await Promise.all(parts.map(({ generator }) => generator.seen())))
     print(`${returned.online} of ${sockets} are back; ${seconds} s of watching`)
     const backAtMs = Math.max(...returned.onlineSinceMs)
@@ -73,6 +79,9 @@ export const herd: Workload = {
       unseen: greeted.reduce((sum, { awaited, seen }) => sum + awaited - seen, 0),
       faults: server.faults(),
       connectionsMost: sampling.most(),
+      serverCpuMs,
+      postgresCpuMs,
+      clientsCpuMs: returned.cpuMs - before.cpuMs,
     })
   },
 }
@@ -96,6 +105,11 @@ export interface Herd {
   readonly unseen: number
   readonly faults: number
   readonly connectionsMost: number
+  /** From the moment in which the new server listens until the last one is live; of the clients from the kill on. */
+  readonly serverCpuMs: number
+  /** 0 where Postgres runs on another machine. */
+  readonly postgresCpuMs: number
+  readonly clientsCpuMs: number
 }
 
 /** Times are from the kill on, the restart included. */
@@ -116,6 +130,9 @@ export function judgeHerd(measured: Herd): Figure[] {
     { name: 'messages not seen afterwards', value: unseen, unit: '', atMost: 0 },
     { name: 'faults in the log', value: faults, unit: '', atMost: 0 },
     { name: 'connections to Postgres', value: connectionsMost, unit: '', atMost: connectionsMax },
+    { name: 'CPU of the server for each', value: measured.serverCpuMs / clients, unit: 'ms' },
+    { name: 'CPU of Postgres for each', value: measured.postgresCpuMs / clients, unit: 'ms' },
+    { name: 'CPU of the clients for each', value: measured.clientsCpuMs / clients, unit: 'ms' },
   ]
 }
 
@@ -125,30 +142,43 @@ function together(seen: readonly HerdSeen[]): HerdSeen {
     onlineSinceMs: seen.flatMap(({ onlineSinceMs }) => onlineSinceMs),
     triedAtMs: seen.flatMap(({ triedAtMs }) => triedAtMs),
     lostAtMs: seen.flatMap(({ lostAtMs }) => lostAtMs),
+    cpuMs: seen.reduce((sum, { cpuMs: ofOne }) => sum + ofOne, 0),
   }
 }
 
-const connectionsStatement = statement<{ connections: number }>(
+const connectionsStatement = statement<{ pid: number }>(
   'bench.connections',
-  `select count(*) as connections from pg_stat_activity
+  `select pid from pg_stat_activity
     where datname = current_database() and backend_start >= $1 and backend_type = 'client backend'`,
 )
 
-/** The most connections there were at a time, of those made from now on. */
-function samplePostgres(db: Database): AsyncDisposable & { most(): number } {
+interface PostgresSample extends AsyncDisposable {
+  /** The most connections there were at a time, of those made from its beginning on. */
+  most(): number
+  /** What the processes behind those connections have computed; 0 where they aren't of this machine. */
+  cpuMs(): number
+}
+
+function samplePostgres(db: Database): PostgresSample {
   const since = new Date().toISOString()
   let most = 0
+  let backends: number[] = []
   let sampled = Promise.resolve()
   const timer = setInterval(() => {
-    sampled = db.query(connectionsStatement, [since]).then(([row]) => {
-      most = Math.max(most, row?.connections ?? 0)
+    sampled = db.query(connectionsStatement, [since]).then((rows) => {
+      backends = rows.map(({ pid }) => pid)
+      most = Math.max(most, backends.length)
     })
   }, 250)
   return {
     most: () => most,
+    cpuMs: () => (backends.every(isPostgres) ? backends.reduce((sum, pid) => sum + cpuMs(pid), 0) : 0),
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
       await sampled
     },
   }
 }
+
+const isPostgres = (pid: number): boolean =>
+  existsSync(`/proc/${pid}/comm`) && readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres')

@@ -11,6 +11,7 @@ export interface SimulationCanary extends Canary {
 
 const tail = 'packages/api/src/log/tail.ts'
 const stream = 'packages/api/src/modules/sync/stream.ts'
+const opening = 'packages/api/src/modules/sync/opening.ts'
 const sendQueue = 'packages/api/src/modules/messages/send-queue.ts'
 const outbox = 'packages/sync/src/outbox.ts'
 const keeper = 'packages/sync/src/keeper.ts'
@@ -85,7 +86,7 @@ export const canaries: readonly SimulationCanary[] = [
   {
     name: 'cursors-of-another-log',
     guard: 'The cursors of another epoch are void: the server begins with a snapshot.',
-    edits: [{ file: stream, find: 'isOtherLog ? {} : givenCursors', replace: 'givenCursors' }],
+    edits: [{ file: opening, find: 'isOtherLog ? {} : givenCursors', replace: 'givenCursors' }],
     profile: profileOf('restore'),
     runsMax: 200,
   },

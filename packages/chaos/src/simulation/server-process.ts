@@ -80,6 +80,13 @@ export function startServerProcess({
     const stopped = new AbortController()
     const procedures: ConnectionOfProcedures = {
       bufferedBytes: () => way?.bytesDown() ?? 0,
+      onTaken(listener) {
+        let isForgotten = false
+        time.after(20, () => isForgotten || listener(), owner)
+        return () => {
+          isForgotten = true
+        }
+      },
       close: () => way?.cut(),
       stream: null,
       subscriptions: 0,

@@ -398,7 +398,12 @@ export function createWorld({
     }
     for (const one of acknowledged.splice(0)) if (backup.messages.has(one.id)) acknowledged.push(one)
     toldUpTo.clear()
-    leftAfter.clear()
+    // What is in the log already stands where it stood, whatever is acknowledged of this log before it is sent again.
+    for (const text of leftAfter.keys()) {
+      const id = written.get(text)?.id
+      if (id && backup.messages.has(id)) leftAfter.set(text, 0)
+      else leftAfter.delete(text)
+    }
     time.after(500, () => database.setAway(false), outside)
   }
 

@@ -14,7 +14,7 @@ export async function pull(ctx: SignedInContext, { open = [], waitMs = 0, ...inp
   assertCursors(ctx, input)
   const over = new AbortController()
   const gone = signal ? AbortSignal.any([signal, over.signal]) : over.signal
-  const connection: Connection = { bufferedBytes: () => 0, close: () => {}, stream: null, subscriptions: 0 }
+  const connection: Connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
   const stream = createSyncStream({ ...ctx, connection }, input, gone)
   const { opened, answered } = ctx.pulls.begin(ctx.actor.userId, stream)
   // Who pulls is there, and in the moment between two pulls as well.

@@ -1,5 +1,5 @@
 import { type Database, statement } from '@parley/db'
-import type { ChatId, ChatKind, Member, UserId } from '@parley/protocol'
+import { type ChatId, type ChatKind, limits, type Member, type SessionId, type Settings, type UserId } from '@parley/protocol'
 
 /** Where the log of a chat stands, for one of its members. */
 export interface OwnPosition {
@@ -24,9 +24,46 @@ const positionsText = `
     join scope s on s.id = 'chat:' || m.chat_id
    where m.user_id = $1`
 
-const positionsStatement = statement<OwnPosition>('sync.positions', positionsText)
+/** What a stream begins with, all of it as of one moment. */
+export interface StreamStart {
+  readonly epoch: string
+  readonly isSessionOpen: boolean
+  /** Of the person's own scope. */
+  readonly lastSeq: number
+  readonly minSeq: number
+  readonly settings: Settings
+  readonly positions: readonly OwnPosition[]
+  /** The people of all chats but the large ones. */
+  readonly company: readonly UserId[]
+}
 
-export const findPositions = (db: Database, userId: UserId): Promise<OwnPosition[]> => db.query(positionsStatement, [userId])
+/**
+ * One statement, so that what it says of the session, of the person's own scope and of their chats is of one moment: the end of a session and
+ * coming into a chat are events of that scope, either told of here or after `lastSeq`.
+ */
+const startStatement = statement<StreamStart>(
+  'sync.start',
+  `with theirs as materialized (${positionsText})
+   select (select epoch from log_epoch) as epoch,
+          exists (select 1 from session where id = $2 and ended_at is null and expires_at > now()) as "isSessionOpen",
+          mine.last_seq as "lastSeq", mine.min_seq as "minSeq",
+          jsonb_build_object(
+            'status', u.status, 'shareReadReceipts', u.share_read_receipts, 'shareLastSeen', u.share_last_seen
+          ) as settings,
+          (select coalesce(jsonb_agg(to_jsonb(theirs)), '[]') from theirs) as positions,
+          (select coalesce(jsonb_agg(distinct other.user_id), '[]')
+             from theirs join member other on other.chat_id = theirs."chatId"
+            where theirs."memberCount" <= ${limits.membersInlineMax}) as company
+     from "user" u
+     join scope mine on mine.id = 'user:' || u.id
+    where u.id = $1`,
+)
+
+/** Null for somebody who isn't. */
+export async function findStart(db: Database, userId: UserId, sessionId: SessionId): Promise<StreamStart | null> {
+  const [start] = await db.query(startStatement, [userId, sessionId])
+  return start ?? null
+}
 
 const positionStatement = statement<OwnPosition>('sync.position', `${positionsText} and m.chat_id = $2`)
 

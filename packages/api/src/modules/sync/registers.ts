@@ -219,10 +219,13 @@ export function createRegisters({
     // As of what has been handed out when this begins: what is offered while it is read comes after it.
     const asOfSeqs = new Map(take(moved.unread, pageMax).flatMap((chatId) => toEntry(chatId, sentSeq(chatId))))
     const chatIds = take(moved.chats, pageMax).filter(hears)
-    if (chatIds.length > 0) for (const receipt of await patiently(() => readReceipts(ctx, chatIds))) foldReceipt(receipt)
+    const [read, unread] = await Promise.all([
+      chatIds.length === 0 ? [] : patiently(() => readReceipts(ctx, chatIds)),
+      asOfSeqs.size === 0 ? [] : patiently(() => readUnread(ctx, me, asOfSeqs)),
+    ])
+    for (const receipt of read) foldReceipt(receipt)
     const receipts = takeReceipts(receiptsMax)
     const people = await readPeople(receipts)
-    const unread = asOfSeqs.size === 0 ? [] : await patiently(() => readUnread(ctx, me, asOfSeqs))
     const frame: StateFrame = {
       kind: 'state',
       ...(people.users.length > 0 && { users: people.users }),

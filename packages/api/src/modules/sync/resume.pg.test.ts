@@ -27,7 +27,7 @@ afterAll(() => server[Symbol.asyncDispose]())
 function framesOf({ context }: Person, input: Subscribe): AsyncGenerator<Frame> {
   const { actor } = context
   if (!actor) throw new Error('everyone here is signed in')
-  const connection = { bufferedBytes: () => 0, close: () => {}, stream: null, subscriptions: 0 }
+  const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
   return createSyncStream({ ...context, actor, connection }, input, new AbortController().signal).frames()
 }
 

@@ -50,7 +50,7 @@ test('a session that ended between its look-up and the beginning of its stream i
   const { actor } = leaving.context
   if (!actor) throw new Error('who registers is signed in')
   await leaving.auth.logout()
-  const connection = { bufferedBytes: () => 0, close: () => {}, stream: null, subscriptions: 0 }
+  const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
   const heard: Frame[] = []
   for await (const frame of subscribe({ ...leaving.context, actor, connection }, {}, new AbortController().signal)) heard.push(frame)
   expect(heard).toEqual([{ kind: 'end', reason: 'signed-out' }])
@@ -312,6 +312,6 @@ test('who has more chats than fit a page gets each of them once, also one that i
 function framesOf({ context }: Person): AsyncGenerator<Frame> {
   const { actor } = context
   if (!actor) throw new Error('everyone here is signed in')
-  const connection = { bufferedBytes: () => 0, close: () => {}, stream: null, subscriptions: 0 }
+  const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
   return createSyncStream({ ...context, actor, connection }, {}, new AbortController().signal).frames()
 }

@@ -14,21 +14,19 @@ import {
   type SignalFrame,
   type Subscribe,
   toChatId,
-  type UserId,
   userScope,
 } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
 import type { Typing } from '../../live/hub.ts'
-import { readAfter, readEpoch, readPositions, type ScopePosition } from '../../log/read.ts'
+import { readAfter } from '../../log/read.ts'
 import type { TailListener } from '../../log/tail.ts'
 import type { Connection, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
-import { getChats, listChats } from '../chats/service.ts'
 import { isReadable } from '../messages/policy.ts'
-import { readSettings } from '../settings/service.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
-import { findMembers, findPosition, findPositions } from './queries.ts'
+import { canReplay, openStream } from './opening.ts'
+import { findPosition } from './queries.ts'
 import { createRegisters } from './registers.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
@@ -61,11 +59,7 @@ interface LiveEvents {
  * slow: no event is skipped, and none waits in memory beyond the cap. The event by which the person leaves a chat is the last one of it,
  * whichever way it comes: the order of the log decides. Registers go when no event waits, signals only to who is up to date.
  */
-export function createSyncStream(
-  ctx: SignedInContext & { connection: Connection },
-  { epoch: knownEpoch, cursors: givenCursors = {} }: Subscribe,
-  signal: AbortSignal,
-): SyncStream {
+export function createSyncStream(ctx: SignedInContext & { connection: Connection }, input: Subscribe, signal: AbortSignal): SyncStream {
   const me = ctx.actor.userId
   const myScope = userScope(me)
   const followed = new Map<Scope, Followed>()
@@ -80,6 +74,8 @@ export function createSyncStream(
   let settings: Settings | null = null
   let ending: EndReason | null = null
   let wake = () => {}
+  /** An opening that waits for something else than its turn lets the next one go on. */
+  let letNextOpen = () => {}
 
   const registers = createRegisters({
     ctx,
@@ -110,11 +106,10 @@ export function createSyncStream(
           ctx.connection.close(closeCodes[ending], ending)
           return
         }
-        const [late] = behind
         if (signals.size > 0) yield* handOutSignals()
         else if (live.length > 0) yield* handOutLive()
         else if (looks.length > 0) yield* lookOrAway()
-        else if (late) yield* catchUp(late)
+        else if (behind.size > 0) yield* catchUp(someBehind())
         else if (registers.dueInMs() === 0) yield* registers.tell()
         else {
           stream.onQuiet()
@@ -129,105 +124,33 @@ export function createSyncStream(
   }
 
   async function* opening(): AsyncGenerator<Frame> {
-    const epoch = await patiently(() => readEpoch(ctx.db))
-    const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
-    const cursors: Subscribe['cursors'] = isOtherLog ? {} : givenCursors
-    const mine = await readMine()
-    // An end of before this position is not replayed: the session is looked up again, from here on its event is heard.
-    if (!(await patiently(() => isSessionOpen(ctx, ctx.actor.sessionId)))) {
-      ending ??= 'signed-out'
-      return
-    }
-    // First, so that who has to forget what they know does so before everything comes, and not after.
-    if (isOtherLog) yield { kind: 'ready', epoch }
-    const positions = await patiently(() => findPositions(ctx.db, me))
-    // Of a chat they were let into meanwhile, their own scope has to tell before any event of it goes out.
-    const { lastSeq: myLastSeq } = await readMine()
-    for (const position of positions) {
-      registers.learn(position.chatId, position)
-      joined.set(chatScope(position.chatId), position.joinedSeq)
-    }
-    takeSettings(await patiently(() => readSettings(ctx, me)))
-    yield* registers.introduce(await patiently(() => findCompany(positions)))
-
-    const myCursor = cursors[myScope]
-    const resumes = myCursor !== undefined && canReplay(myCursor, mine)
-    const summaries = new Map<ChatId, number>()
-    if (!resumes)
-      yield* userSnapshot(
-        mine.lastSeq,
-        positions.map(({ chatId }) => chatId),
-        summaries,
+    letNextOpen = (await ctx.openings.enter(signal)) ?? letNextOpen
+    try {
+      yield* openStream(
+        {
+          ctx,
+          registers,
+          joined,
+          patiently,
+          hasRoom,
+          isOver: () => signal.aborted || ending !== null,
+          signOut: () => end('signed-out'),
+          takeSettings,
+          isFollowed: (scope) => followed.has(scope),
+          follow,
+          isBehind: (scope) => behind.has(scope),
+          someBehind,
+          catchUp,
+          chatSnapshot,
+          async *handOutWaiting() {
+            while (live.length > 0) yield* handOutLive()
+          },
+        },
+        input,
       )
-    follow(myScope, resumes ? myCursor : mine.lastSeq, myLastSeq)
-    // Before the chats: what one was put out of, and let into again, is followed from there.
-    while (behind.has(myScope) && !signal.aborted && !ending) {
-      if (!(await hasRoom())) return
-      yield* catchUp(myScope)
+    } finally {
+      letNextOpen()
     }
-
-    const shown = new Set<Scope>()
-    for (const { chatId, lastSeq, minSeq, joinedSeq } of positions) {
-      if (followed.has(chatScope(chatId)) || !registers.knows(chatId)) continue
-      const cursor = cursors[chatScope(chatId)]
-      if (cursor === undefined) follow(chatScope(chatId), summaries.get(chatId) ?? lastSeq, lastSeq)
-      else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) follow(chatScope(chatId), cursor, lastSeq)
-      else {
-        if (!(await hasRoom())) return
-        shown.add(chatScope(chatId))
-        yield* chatSnapshot(chatId)
-      }
-    }
-    for (const scope of Object.keys(cursors) as Scope[]) {
-      if (isChatScope(scope) && !shown.has(scope) && !followed.has(scope)) yield { kind: 'closed', scope, reason: 'removed' }
-    }
-    while (behind.size > 0 && !signal.aborted && !ending) {
-      const [late] = behind
-      invariant(late, 'a set that is not empty has a first')
-      if (!(await hasRoom())) return
-      yield* catchUp(late)
-    }
-    while (live.length > 0) yield* handOutLive()
-    // Registers aren't replayed: of what was resumed their present values come before `ready`.
-    const resumed = positions.filter(({ chatId }) => resumes || cursors[chatScope(chatId)] !== undefined)
-    registers.renew(resumed.map(({ chatId }) => chatId))
-    yield* registers.tellAll()
-    if (!ending) yield { kind: 'ready', epoch }
-  }
-
-  async function readMine(): Promise<ScopePosition> {
-    const [mine] = await patiently(() => readPositions(ctx.db, [myScope]))
-    invariant(mine, 'a person has a scope')
-    return mine
-  }
-
-  /** The people of all chats but the large ones, and the person themselves. */
-  async function findCompany(positions: readonly { chatId: ChatId; memberCount: number }[]): Promise<UserId[]> {
-    const chatIds = positions.flatMap(({ chatId, memberCount }) => (memberCount <= limits.membersInlineMax ? [chatId] : []))
-    return [me, ...(await findMembers(ctx.db, chatIds))]
-  }
-
-  async function* userSnapshot(seq: number, chatIds: readonly ChatId[], summaries: Map<ChatId, number>): AsyncGenerator<Frame> {
-    let cursor: string | null = null
-    let first = true
-    do {
-      if (!(await hasRoom())) return
-      const page = await patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
-      cursor = page.nextCursor
-      for (const { id, lastSeq } of page.items) summaries.set(id, lastSeq)
-      // Pages go by activity: a chat that was spoken in between two of them has moved to one that was read already.
-      const passedOver = cursor === null ? chatIds.filter((id) => !summaries.has(id)) : []
-      const chats = [...page.items, ...(passedOver.length === 0 ? [] : await patiently(() => getChats(ctx, me, passedOver)))]
-      for (const { id, lastSeq } of chats) summaries.set(id, lastSeq)
-      yield* registers.introduce(chats.flatMap(namedInChat))
-      const frames = inPages(chats, limits.snapshotChatsMax)
-      for (const [index, ofFrame] of frames.entries()) {
-        const more = cursor !== null || index < frames.length - 1
-        invariant(settings, 'settings are read before the first snapshot')
-        yield { kind: 'snapshot', scope: myScope, seq, first, more, settings, chats: ofFrame }
-        first = false
-      }
-    } while (cursor !== null)
   }
 
   async function* chatSnapshot(chatId: ChatId): AsyncGenerator<Frame> {
@@ -252,15 +175,40 @@ export function createSyncStream(
     follow(scope, snapshot.seq, snapshot.seq)
   }
 
-  /** One page of what the log has beyond what was sent; a chat is live once nothing more is known of. */
-  async function* catchUp(scope: Scope): AsyncGenerator<Frame> {
-    const at = followed.get(scope)
-    invariant(at, 'only a followed scope is behind')
-    const knownBefore = at.known
-    const read = await patiently(() => readEvents(scope, at.sent))
-    const logged = read.length === catchUpEventsMax && (await hasLeft(scope)) ? read.map(withoutText) : read
-    // The person may have left it, and come back, while it was read.
-    if (followed.get(scope) !== at) return
+  /** Of those who are behind the first ones, which are read together: chats, or the person's own scope. */
+  function someBehind(): readonly Scope[] {
+    const [first] = behind
+    if (first === undefined) return []
+    return isChatScope(first) ? [...behind].filter(isChatScope).slice(0, catchUpScopesMax) : [first]
+  }
+
+  /** One page of what the log has beyond what was sent: together they get what one of them alone would. */
+  async function* catchUp(scopes: readonly Scope[]): AsyncGenerator<Frame> {
+    const late = scopes.map((scope) => {
+      const at = followed.get(scope)
+      invariant(at, 'only a followed scope is behind')
+      return { scope, at, knownBefore: at.known }
+    })
+    const eventsMax = Math.floor(catchUpEventsMax / late.length)
+    const positions = new Map(late.map(({ scope, at }) => [scope, at.sent]))
+    const read = await patiently(async () => toEvents(ctx, await readAfter(ctx.db, positions, eventsMax)))
+    for (const { scope, at, knownBefore } of late) {
+      const ofScope = read.get(scope) ?? []
+      const isFullPage = ofScope.length === eventsMax
+      const logged = isFullPage && (await hasLeft(scope)) ? ofScope.map(withoutText) : ofScope
+      // The person may have left it, and come back, while it was read.
+      if (followed.get(scope) === at) yield* handOutLogged(scope, at, { logged, isFullPage, knownBefore })
+      // What was read for the others would wait for a reader who takes nothing: they are read again.
+      if (isFull()) return
+    }
+  }
+
+  /** A chat is live once nothing more is known of. */
+  async function* handOutLogged(
+    scope: Scope,
+    at: Followed,
+    { logged, isFullPage, knownBefore }: { logged: readonly SyncEvent[]; isFullPage: boolean; knownBefore: number },
+  ): AsyncGenerator<Frame> {
     const told = upToLeaving(logged)
     const pages = isChatScope(scope) ? inPages(told.events, catchUpEventsMax).slice(0, catchUpPagesMax) : [told.events]
     const events = pages.flat()
@@ -269,7 +217,7 @@ export function createSyncStream(
     const ends = isCut ? null : told.ends
     at.sent = Math.max(at.sent, events.at(-1)?.seq ?? 0)
     // A page that isn't full answers for what was known of when it was asked for, not for what has become known since.
-    const isDone = !isCut && logged.length < catchUpEventsMax && (at.known === knownBefore || at.known <= at.sent)
+    const isDone = !isCut && !isFullPage && (at.known === knownBefore || at.known <= at.sent)
     if (isDone || ends) {
       behind.delete(scope)
       at.live = isChatScope(scope)
@@ -286,11 +234,6 @@ export function createSyncStream(
   /** Whoever is a page and more behind may be gone already, and what they missed may have been edited since. */
   async function hasLeft(scope: Scope): Promise<boolean> {
     return isChatScope(scope) && (await patiently(() => findPosition(ctx.db, me, toChatId(scope)))) === null
-  }
-
-  async function readEvents(scope: Scope, afterSeq: number): Promise<readonly SyncEvent[]> {
-    const logged = await readAfter(ctx.db, new Map([[scope, afterSeq]]), catchUpEventsMax)
-    return (await toEvents(ctx, logged)).get(scope) ?? []
   }
 
   async function* handOutLive(): AsyncGenerator<Frame> {
@@ -498,10 +441,25 @@ export function createSyncStream(
   async function drained(): Promise<boolean> {
     const deadline = Date.now() + drainMs
     while (isFull() && !signal.aborted) {
-      if (Date.now() > deadline) return false
-      await pause(20)
+      letNextOpen()
+      const leftMs = deadline - Date.now()
+      if (leftMs < 0) return false
+      await somethingIsTaken(Math.min(leftMs + 1, drainLookMs))
     }
     return true
+  }
+
+  /** There may be a thousand who take nothing: none of them is asked about it again and again. */
+  async function somethingIsTaken(forMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const forget = ctx.connection.onTaken(resolve)
+    const timer = setTimeout(resolve, forMs)
+    const goOn = () => resolve()
+    signal.addEventListener('abort', goOn, { once: true })
+    await promise
+    signal.removeEventListener('abort', goOn)
+    clearTimeout(timer)
+    forget()
   }
 
   /** Before the next of many frames. False when the stream ends instead. */
@@ -517,6 +475,7 @@ export function createSyncStream(
         return await read()
       } catch (error) {
         if (!isUnavailable(error) || signal.aborted) throw error
+        letNextOpen()
         await pause(250 + Math.random() * 250)
       }
     }
@@ -524,29 +483,19 @@ export function createSyncStream(
 }
 
 const catchUpEventsMax = 200
+const catchUpScopesMax = 20
 /** Of at most 64 KiB each, unless it is a single event. */
 const catchUpPagesMax = 4
 const liveBytesMax = 256 * 1024
 const socketBytesMax = 64 * 1024
 const drainMs = 10_000
+/** In case that nothing is heard of what was taken. */
+const drainLookMs = 1_000
 /** A session that expires has no event. It also finds the end that a lost event announced. */
 const sessionCheckMs = 10 * 60_000
 
 /** 44xx mirror the HTTP statuses: 4401 unauthorized, 4408 timeout, 4503 unavailable. */
 const closeCodes: Record<EndReason, number> = { 'signed-out': 4401, 'session-expired': 4401, 'slow-consumer': 4408, 'shutting-down': 4503 }
-
-interface Replayable {
-  readonly lastSeq: number
-  readonly minSeq: number
-  readonly joinedSeq?: number
-}
-
-/**
- * A cursor beyond the log is of another one; one too far behind costs more to replay than to show the present; between one of before the
- * person came in and that moment there may be what isn't theirs.
- */
-const canReplay = (cursor: number, { lastSeq, minSeq, joinedSeq = 0 }: Replayable): boolean =>
-  cursor <= lastSeq && cursor >= minSeq && cursor >= joinedSeq && lastSeq - cursor <= limits.replayEventsMax
 
 const withoutText = (event: SyncEvent): SyncEvent =>
   'message' in event ? { ...event, message: { ...event.message, text: '', mentions: [] } } : event

@@ -1,4 +1,4 @@
-import type { Tx } from '@parley/db'
+import { type Database, statement, type Tx } from '@parley/db'
 import type { ListUsers, UpdateUser, User, UserId } from '@parley/protocol'
 import { usernameSchema } from '@parley/protocol'
 import { z } from 'zod'
@@ -13,10 +13,13 @@ const profileFields = { id: true, username: true, displayName: true, bio: true, 
 
 const toProfile = (row: Omit<Profile, 'id'> & { id: string }): Profile => ({ ...row, id: row.id as UserId })
 
-export async function findProfiles(tx: Tx, userIds: readonly UserId[]): Promise<Profile[]> {
-  const rows = await tx.user.findMany({ where: { id: { in: [...userIds] } }, select: profileFields })
-  return rows.map(toProfile)
-}
+const profilesStatement = statement<Profile>(
+  'users.profiles',
+  `select id, username, display_name as "displayName", bio, is_bot as "isBot" from "user" where id = any ($1::uuid[])`,
+)
+
+/** Each frame that names somebody new asks for them, so it is prepared. */
+export const findProfiles = (db: Database, userIds: readonly UserId[]): Promise<Profile[]> => db.query(profilesStatement, [userIds])
 
 export async function saveProfile(tx: Tx, userId: UserId, { username, displayName, bio }: UpdateUser): Promise<void> {
   const data = {

@@ -22,13 +22,14 @@ export async function listUsers(ctx: SignedInContext, input: ListUsers): Promise
 
 /** For whoever names people in what they show: unknown ids are left out. */
 export async function getUsers(ctx: Asking, userIds: readonly UserId[]): Promise<User[]> {
-  return toUsers(ctx, await findProfiles(ctx.db.prisma, userIds))
+  const [profiles, presences] = await Promise.all([findProfiles(ctx.db, userIds), readPresence(ctx, ctx.actor?.userId ?? null, userIds)])
+  return profiles.map((profile) => toUser(profile, presences))
 }
 
 /** One's own profile. What it says already is no change, and nobody is told. */
 export async function updateUser(ctx: SignedInContext, input: UpdateUser): Promise<User> {
   const { userId } = ctx.actor
-  const [before] = await findProfiles(ctx.db.prisma, [userId])
+  const [before] = await findProfiles(ctx.db, [userId])
   invariant(before, 'who is signed in exists')
   if (!isChange(before, input)) return getMe(ctx)
   try {
@@ -63,10 +64,12 @@ export async function refuseUsername(
 async function toUsers({ db, actor }: Asking, profiles: readonly Profile[]): Promise<User[]> {
   const ids = profiles.map(({ id }) => id)
   const presences = await readPresence({ db }, actor?.userId ?? null, ids)
-  return profiles.map((profile) => {
-    const { presence, lastSeenAt } = presences.get(profile.id) ?? { presence: 'offline' as const, lastSeenAt: null }
-    return { ...profile, presence, lastSeenAt }
-  })
+  return profiles.map((profile) => toUser(profile, presences))
+}
+
+function toUser(profile: Profile, presences: Awaited<ReturnType<typeof readPresence>>): User {
+  const { presence, lastSeenAt } = presences.get(profile.id) ?? { presence: 'offline' as const, lastSeenAt: null }
+  return { ...profile, presence, lastSeenAt }
 }
 
 const isChange = (before: Profile, { username, displayName, bio }: UpdateUser): boolean =>

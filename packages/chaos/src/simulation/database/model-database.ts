@@ -1,5 +1,5 @@
 import type { Database, Tx } from '@parley/db'
-import { chatScope, type Scope, type Timestamp, type UserId } from '@parley/protocol'
+import { chatScope, type Scope, type Timestamp } from '@parley/protocol'
 import type { Random } from '../random.ts'
 import type { Pace } from '../schedule.ts'
 import { createOwner, type Owner, type VirtualTime } from '../virtual-time.ts'
@@ -67,8 +67,6 @@ export function createModelDatabase({
     return {
       prisma: {
         user: {
-          findMany: ({ where }: { where: { id: { in: UserId[] } } }) =>
-            ask(() => where.id.in.flatMap((id) => model.tables.users.get(id) ?? []).map((user) => ({ ...user, bio: '', isBot: false }))),
           findUnique: () => ask(() => ({ status: 'invisible', shareReadReceipts: true, shareLastSeen: false })),
         },
       } as unknown as Database['prisma'],

@@ -1,4 +1,4 @@
-import { type Chat, type ChatId, chatScope, limits, type MessageId, type Scope, type UserId } from '@parley/protocol'
+import { type Chat, type ChatId, chatScope, limits, type MessageId, type Scope, type UserId, userScope } from '@parley/protocol'
 import {
   type ChatRow,
   isDuring,
@@ -31,13 +31,28 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
           .slice(0, limit as number)
           .map((event) => ({ scope, ...event })),
       ),
-  'sync.positions': (tables, [userId]) =>
-    chatIdsOf(tables, userId as UserId).flatMap((chatId) => toPosition(tables, chatId, userId as UserId)),
+  'sync.start': (tables, [userId]) => {
+    const scope = tables.scopes.get(userScope(userId as UserId))
+    if (!scope) return []
+    const chatIds = chatIdsOf(tables, userId as UserId)
+    return [
+      {
+        epoch: tables.epoch,
+        isSessionOpen: true,
+        ...scope,
+        settings: { status: 'invisible', shareReadReceipts: true, shareLastSeen: false },
+        positions: chatIds.flatMap((chatId) => toPosition(tables, chatId, userId as UserId)),
+        company: [...new Set(chatIds.flatMap((chatId) => membersOf(tables, chatId).map((member) => member.userId)))],
+      },
+    ]
+  },
   'sync.position': (tables, [userId, chatId]) => toPosition(tables, chatId as ChatId, userId as UserId),
   'sync.members': (tables, [chatIds]) => {
     const userIds = new Set((chatIds as ChatId[]).flatMap((chatId) => membersOf(tables, chatId).map(({ userId }) => userId)))
     return [...userIds].map((userId) => ({ userId }))
   },
+  'users.profiles': ({ users }, [ids]) =>
+    (ids as UserId[]).flatMap((id) => users.get(id) ?? []).map((user) => ({ ...user, bio: '', isBot: false })),
   'chats.by-id': (tables, [userId, chatIds]) => (chatIds as ChatId[]).flatMap((chatId) => toChatRow(tables, chatId, userId as UserId)),
   'chats.of-many': (tables, [userIds, chatIds]) =>
     (userIds as UserId[]).flatMap((userId, index) => toChatRow(tables, (chatIds as ChatId[])[index] as ChatId, userId)),

@@ -1,0 +1,151 @@
+import {
+  type ChatId,
+  chatScope,
+  type Frame,
+  isChatScope,
+  limits,
+  type Scope,
+  type Settings,
+  type Subscribe,
+  userScope,
+} from '@parley/protocol'
+import type { SignedInContext } from '../../context.ts'
+import { invariant } from '../../platform/refuse.ts'
+import { getChats, listChats } from '../chats/service.ts'
+import { namedInChat } from './named-people.ts'
+import { findStart, type StreamStart } from './queries.ts'
+import type { Registers } from './registers.ts'
+import { inPages } from './snapshots.ts'
+
+/** The stream that is opened, as its opening sees it. */
+export interface OpeningStream {
+  readonly ctx: SignedInContext
+  readonly registers: Registers
+  /** Since when the person is in each chat. */
+  readonly joined: Map<Scope, number>
+  patiently<Result>(read: () => Promise<Result>): Promise<Result>
+  /** Before the next of many frames. False when the stream ends instead. */
+  hasRoom(): Promise<boolean>
+  isOver(): boolean
+  /** The session has ended: so does the stream. */
+  signOut(): void
+  takeSettings(settings: Settings): void
+  isFollowed(scope: Scope): boolean
+  follow(scope: Scope, sent: number, lastSeq: number): void
+  isBehind(scope: Scope): boolean
+  /** Of those who are behind the first ones, which are read together. */
+  someBehind(): readonly Scope[]
+  catchUp(scopes: readonly Scope[]): AsyncGenerator<Frame>
+  chatSnapshot(chatId: ChatId): AsyncGenerator<Frame>
+  /** What the tail has written meanwhile. */
+  handOutWaiting(): AsyncGenerator<Frame>
+}
+
+/**
+ * Everything up to `ready`: where the device has been, what has happened since, and the registers as they are now. What is read first is of
+ * one moment, and nothing that happens after it is lost: the own scope is followed from where it stood then, and tells of each chat that
+ * comes or goes, and of the end of the session. It goes out before the chats, so that of one they were let into meanwhile it has told before
+ * any event of it.
+ */
+export async function* openStream(
+  stream: OpeningStream,
+  { epoch: knownEpoch, cursors: givenCursors = {} }: Subscribe,
+): AsyncGenerator<Frame> {
+  const { ctx, registers, joined, patiently } = stream
+  const me = ctx.actor.userId
+  const myScope = userScope(me)
+  const start = await patiently(() => readStart(ctx))
+  const { epoch, positions } = start
+  const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
+  const cursors: Subscribe['cursors'] = isOtherLog ? {} : givenCursors
+  // An end of before this position is not replayed; from here on its event is heard.
+  if (!start.isSessionOpen) return stream.signOut()
+  // First, so that who has to forget what they know does so before everything comes, and not after.
+  if (isOtherLog) yield { kind: 'ready', epoch }
+  for (const position of positions) {
+    registers.learn(position.chatId, position)
+    joined.set(chatScope(position.chatId), position.joinedSeq)
+  }
+  stream.takeSettings(start.settings)
+  yield* registers.introduce([me, ...start.company])
+
+  const myCursor = cursors[myScope]
+  const resumes = myCursor !== undefined && canReplay(myCursor, start)
+  /** As far as each chat goes in what was told of it. */
+  const summaries = new Map<ChatId, number>()
+  if (!resumes) yield* userSnapshot()
+  stream.follow(myScope, resumes ? myCursor : start.lastSeq, start.lastSeq)
+  // Before the chats: what one was put out of, and let into again, is followed from there.
+  while (stream.isBehind(myScope) && !stream.isOver()) {
+    if (!(await stream.hasRoom())) return
+    yield* stream.catchUp([myScope])
+  }
+
+  const shown = new Set<Scope>()
+  for (const { chatId, lastSeq, minSeq, joinedSeq } of positions) {
+    const scope = chatScope(chatId)
+    if (stream.isFollowed(scope) || !registers.knows(chatId)) continue
+    const cursor = cursors[scope]
+    if (cursor === undefined) stream.follow(scope, summaries.get(chatId) ?? lastSeq, lastSeq)
+    else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) stream.follow(scope, cursor, lastSeq)
+    else {
+      if (!(await stream.hasRoom())) return
+      shown.add(scope)
+      yield* stream.chatSnapshot(chatId)
+    }
+  }
+  for (const scope of Object.keys(cursors) as Scope[]) {
+    if (isChatScope(scope) && !shown.has(scope) && !stream.isFollowed(scope)) yield { kind: 'closed', scope, reason: 'removed' }
+  }
+  for (let late = stream.someBehind(); late.length > 0 && !stream.isOver(); late = stream.someBehind()) {
+    if (!(await stream.hasRoom())) return
+    yield* stream.catchUp(late)
+  }
+  yield* stream.handOutWaiting()
+  // Registers aren't replayed: of what was resumed their present values come before `ready`.
+  const resumed = positions.filter(({ chatId }) => resumes || cursors[chatScope(chatId)] !== undefined)
+  registers.renew(resumed.map(({ chatId }) => chatId))
+  yield* registers.tellAll()
+  if (!stream.isOver()) yield { kind: 'ready', epoch }
+
+  async function* userSnapshot(): AsyncGenerator<Frame> {
+    let cursor: string | null = null
+    let first = true
+    do {
+      if (!(await stream.hasRoom())) return
+      const page = await patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
+      cursor = page.nextCursor
+      for (const { id, lastSeq } of page.items) summaries.set(id, lastSeq)
+      // Pages go by activity: a chat that was spoken in between two of them has moved to one that was read already.
+      const passedOver = cursor === null ? positions.flatMap(({ chatId }) => (summaries.has(chatId) ? [] : [chatId])) : []
+      const chats = [...page.items, ...(passedOver.length === 0 ? [] : await patiently(() => getChats(ctx, me, passedOver)))]
+      for (const { id, lastSeq } of chats) summaries.set(id, lastSeq)
+      yield* registers.introduce(chats.flatMap(namedInChat))
+      const frames = inPages(chats, limits.snapshotChatsMax)
+      for (const [index, ofFrame] of frames.entries()) {
+        const more = cursor !== null || index < frames.length - 1
+        yield { kind: 'snapshot', scope: myScope, seq: start.lastSeq, first, more, settings: start.settings, chats: ofFrame }
+        first = false
+      }
+    } while (cursor !== null)
+  }
+}
+
+async function readStart({ db, actor }: SignedInContext): Promise<StreamStart> {
+  const start = await findStart(db, actor.userId, actor.sessionId)
+  invariant(start, 'who is signed in exists')
+  return start
+}
+
+interface Replayable {
+  readonly lastSeq: number
+  readonly minSeq: number
+  readonly joinedSeq?: number
+}
+
+/**
+ * A cursor beyond the log is of another one; one too far behind costs more to replay than to show the present; between one of before the
+ * person came in and that moment there may be what isn't theirs.
+ */
+export const canReplay = (cursor: number, { lastSeq, minSeq, joinedSeq = 0 }: Replayable): boolean =>
+  cursor <= lastSeq && cursor >= minSeq && cursor >= joinedSeq && lastSeq - cursor <= limits.replayEventsMax

@@ -1,0 +1,50 @@
+export interface Line {
+  /** When it is one's turn: gives what ends it, which may be called twice. Null when too many wait already. */
+  enter(signal?: AbortSignal): Promise<(() => void) | null>
+  readonly isEmpty: boolean
+}
+
+/**
+ * So many at once, and whoever comes then waits behind those who came before. Who goes away while waiting goes through at once: they
+ * find out for themselves that they are gone, and take up nobody's turn.
+ */
+export function createLine({ atOnceMax, waitingMax = Number.POSITIVE_INFINITY }: { atOnceMax: number; waitingMax?: number }): Line {
+  const waiting = new Set<() => void>()
+  let taken = 0
+
+  function takeTurn(): () => void {
+    taken += 1
+    let isMine = true
+    return () => {
+      if (!isMine) return
+      isMine = false
+      taken -= 1
+      const [next] = waiting
+      next?.()
+    }
+  }
+
+  return {
+    async enter(signal) {
+      if (signal?.aborted) return () => {}
+      if (taken < atOnceMax) return takeTurn()
+      if (waiting.size >= waitingMax) return null
+      return new Promise((resolve) => {
+        function go() {
+          signal?.removeEventListener('abort', giveUp)
+          waiting.delete(go)
+          resolve(takeTurn())
+        }
+        function giveUp() {
+          waiting.delete(go)
+          resolve(() => {})
+        }
+        waiting.add(go)
+        signal?.addEventListener('abort', giveUp, { once: true })
+      })
+    },
+    get isEmpty() {
+      return taken === 0 && waiting.size === 0
+    },
+  }
+}
