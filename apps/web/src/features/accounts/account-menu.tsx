@@ -31,7 +31,7 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuP
         <Menu.Positioner
           className="menu-place"
           anchor={anchor}
-          side={side}
+          side={side === 'right' ? 'inline-end' : side}
           align={side === 'right' ? 'end' : 'center'}
           sideOffset={8}
           collisionPadding={8}

@@ -35,8 +35,15 @@ export const MemberRow = memo(function MemberRow({ member, chat, isMe, now, onPr
             {person.isBot && <span className="tag">{chats('bot')}</span>}
           </span>
           <span className="s cut block">
-            <bdi>@{person.username}</bdi>
-            {presence && (isSaidByDot(person) ? <span className="sr-only">, {presence}</span> : `, ${presence}`)}
+            {presence ? (
+              t.rich('known', {
+                username: () => <bdi key="username">@{person.username}</bdi>,
+                presence,
+                more: (words) => (isSaidByDot(person) ? <span className="sr-only">{words}</span> : words),
+              })
+            ) : (
+              <bdi>@{person.username}</bdi>
+            )}
           </span>
         </span>
       </button>

@@ -86,7 +86,8 @@ function findPlace(bar: HTMLElement | null): void {
   const log = bar?.closest('.log')
   const [stack, row] = [place?.parentElement, place?.closest('article')]
   if (!bar || !place || !log || !stack || !row) return
-  const avatar = row.classList.contains('named') ? stack.offsetLeft : 0
+  // From whichever side the line begins at.
+  const avatar = row.classList.contains('named') ? Math.min(stack.offsetLeft, row.clientWidth - stack.offsetLeft - stack.offsetWidth) : 0
   place.toggleAttribute('data-beside', row.clientWidth - avatar - stack.offsetWidth >= bar.offsetWidth + besidePx)
   const hiddenPx = log.getBoundingClientRect().top + besidePx - bar.getBoundingClientRect().top
   if (hiddenPx > 0) bar.style.marginBlockStart = `${Math.max(0, Math.min(hiddenPx, place.clientHeight - bar.offsetHeight))}px`

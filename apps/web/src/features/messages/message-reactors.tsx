@@ -1,5 +1,5 @@
 import type { Message } from '@parley/protocol'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { useSelf } from '../connection/index.ts'
 import { useMessageReactors } from './use-message-reactors.ts'
 
@@ -11,6 +11,7 @@ export function MessageReactors({ message }: { message: Message }) {
   const t = useTranslations('message')
   const chats = useTranslations('chats')
   const me = useSelf()
+  const list = new Intl.ListFormat(useLocale())
   const state = useMessageReactors(message)
   if (state.status === 'asking') return <p className="aside">{t('asking')}</p>
   if (state.status === 'unreachable') return <p className="aside">{t('askFailed')}</p>
@@ -22,9 +23,11 @@ export function MessageReactors({ message }: { message: Message }) {
         return (
           <li key={emoji}>
             <span aria-hidden="true">{emoji}</span>
-            <span dir="auto">
-              {names.join(', ')}
-              {names.length > 0 && count > names.length && ` ${t('andMore', { count: count - names.length })}`}
+            <span>
+              {list
+                .formatToParts(count > names.length ? [...names, t('others', { count: count - names.length })] : names)
+                // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence, which have nothing but their place
+                .map(({ type, value }, index) => (type === 'element' ? <bdi key={index}>{value}</bdi> : value))}
             </span>
           </li>
         )
