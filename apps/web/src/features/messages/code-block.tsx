@@ -2,12 +2,9 @@ import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { useKeptOpen } from './kept-open.ts'
+import { codeLinesMax, codeLinesShown } from './long-text.ts'
 import type { Block } from './markup.ts'
 import { useHighlight } from './use-highlight.ts'
-
-/** Longer code is folded to the second figure: few enough that what it is can be seen, and the talk goes on. */
-const linesMax = 20
-const linesShown = 12
 
 /**
  * [UX27] Code as it was typed, in a width of its own. Colours come when they are there, and move nothing. What isn't text of the message has
@@ -17,7 +14,7 @@ export function CodeBlock({ id, fence: { open, language, code, close, end } }: {
   const t = useTranslations('message')
   const [isOpen, setOpen] = useKeptOpen(id)
   const lines = code.split('\n').length
-  const isLong = lines > linesMax
+  const isLong = lines > codeLinesMax
   const tokens = useHighlight(code, language)
   return (
     <div className="code" dir="ltr">
@@ -34,7 +31,7 @@ export function CodeBlock({ id, fence: { open, language, code, close, end } }: {
         role="group"
         aria-label={language === '' ? t('code') : t('codeIn', { language })}
         data-folded={(isLong && !isOpen) || undefined}
-        style={isLong && !isOpen ? { maxHeight: `${linesShown * 20 + 10}px` } : undefined}
+        style={isLong && !isOpen ? { maxHeight: `${codeLinesShown * 20 + 10}px` } : undefined}
       >
         <code>
           {tokens

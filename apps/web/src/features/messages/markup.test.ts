@@ -1,6 +1,6 @@
 import type { Mention, UserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { type Block, hasMarkup, type Inline, toBlocks, toSource } from './markup.ts'
+import { type Block, hasMarkup, type Inline, toBlocks, toSource, toWords } from './markup.ts'
 
 const bob: Mention = { userId: 'bob-id' as UserId, username: 'bob' }
 
@@ -97,6 +97,11 @@ test('[UX29] quotes, lists and code stand by themselves', () => {
   expect(drawn('1. one\n2) *two*\n\n7. seven')).toBe('[steps 1. one / 2. <b>two</b>]||[steps 7. seven]')
   expect(drawn('so:\n```python\nGAIN = *0.8*\n\n> x\n```\nok')).toBe('so:|[code python: GAIN = *0.8*\n\n> x]|ok')
   expect(drawn('```\n```')).toBe('[code : ]')
+})
+
+test('[UX29] in one line there are words alone, and what is hidden stays hidden', () => {
+  expect(toWords('*So* `it` is:\n> _wise_\n- ||table *17*||\n```py\nx\n```')).toBe('So it is:\nwise\n- ▒▒▒▒\nx')
+  expect(toWords('2*3*4')).toBe('2*3*4')
 })
 
 test('text without a mark has none', () => {

@@ -95,6 +95,36 @@ const inlineSource = (inlines: readonly Inline[]): string =>
     })
     .join('')
 
+/** What it says without a mark, for where there is room for words alone. What is hidden stays hidden. */
+export function toWords(text: string): string {
+  if (!hasMarkup(text)) return text
+  return toBlocks(text, [])
+    .map((block) => {
+      switch (block.kind) {
+        case 'lines':
+          return inlineWords(block.children) + block.end
+        case 'quote':
+          return block.lines.map(({ children, end }) => inlineWords(children) + end).join('')
+        case 'list':
+          return block.items.map(({ mark, children, end }) => mark + inlineWords(children) + end).join('')
+        case 'fence':
+          return block.code + block.end
+        default:
+          return block satisfies never
+      }
+    })
+    .join('')
+}
+
+const inlineWords = (inlines: readonly Inline[]): string =>
+  inlines
+    .map((inline) => {
+      if (!('children' in inline)) return inline.text
+      return inline.kind === 'spoiler' ? hidden : inlineWords(inline.children)
+    })
+    .join('')
+const hidden = '▒▒▒▒'
+
 const fenceOpen = /^```[\w+#.-]{0,20}$/
 const fenceClose = /^```$/
 const quoteMark = /^>(?: |$)/

@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { hueOf } from '../../ui/hue.ts'
 import { PersonName } from '../people/index.ts'
+import { toWords } from './markup.ts'
 
 type Quoted = NonNullable<TimelineRow['quoted']>
 
@@ -70,4 +71,4 @@ export function MessageQuote({
 }
 
 /** As much of a text as one line can need. */
-export const toOneLine = (text: string): string => text.slice(0, 300).replace(/\s+/g, ' ').trim()
+export const toOneLine = (text: string): string => toWords(text.slice(0, 300)).replace(/\s+/g, ' ').trim()

@@ -145,6 +145,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             tabIndex={isEntry ? 0 : -1}
             onToggle={(emoji, on) => verbs.react(message, emoji, on)}
             onPeek={(anchor) => verbs.peek({ kind: 'reactors', message, row, anchor })}
+            onOpen={(anchor) => verbs.open({ kind: 'reactors', message, row, anchor })}
             onLeave={verbs.leave}
           />
         )}
