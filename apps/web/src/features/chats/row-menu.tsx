@@ -4,8 +4,8 @@ import { Menu } from '@base-ui/react/menu'
 import type { ChatListItem } from '@parley/client'
 import { CheckCheck, CircleDot, CornerDownRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef } from 'react'
 import { goTo } from '../../ui/local-link.tsx'
+import { useNewHand } from '../../ui/use-new-hand.ts'
 import type { RowMenuAnchor } from './row-menu-events.ts'
 
 export type RowMenuProps = {
@@ -48,23 +48,4 @@ export function RowMenu({ item, anchor, isOpen, onClose, onMarkUnread, onMarkRea
       </Menu.Portal>
     </Menu.Root>
   )
-}
-
-/** Whether a finger, a button or a key has gone down since the menu opened: the finger that opened it doesn't close it when it lifts. */
-function useNewHand(isOpen: boolean) {
-  const isNew = useRef(false)
-  useEffect(() => {
-    if (!isOpen) return
-    isNew.current = false
-    const note = () => {
-      isNew.current = true
-    }
-    window.addEventListener('pointerdown', note, true)
-    window.addEventListener('keydown', note, true)
-    return () => {
-      window.removeEventListener('pointerdown', note, true)
-      window.removeEventListener('keydown', note, true)
-    }
-  }, [isOpen])
-  return isNew
 }

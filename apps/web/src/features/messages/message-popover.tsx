@@ -4,6 +4,7 @@ import { Popover } from '@base-ui/react/popover'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { useNewHand } from '../../ui/use-new-hand.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
 import { MessageHistory } from './message-history.tsx'
 import { MessageReactors } from './message-reactors.tsx'
@@ -27,6 +28,7 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
   const first = useRef<HTMLButtonElement>(null)
   const isReacting = kind === 'react'
   const isRemoving = useRef(false)
+  const isNewHand = useNewHand(isOpen)
 
   // What it belongs to can go: the last reaction of its kind is taken back, the message is deleted.
   useEffect(() => {
@@ -40,7 +42,7 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
   }
 
   return (
-    <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+    <Popover.Root open={isOpen} onOpenChange={(open) => !open && (isPeek || isNewHand.current) && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Popover.Portal>
         <Popover.Positioner
           className="menu-place"

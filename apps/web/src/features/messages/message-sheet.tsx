@@ -6,6 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { toClock } from '../../i18n/time-labels.ts'
 import { classNames } from '../../ui/class-names.ts'
+import { useNewHand } from '../../ui/use-new-hand.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
 import { MessageReactors } from './message-reactors.tsx'
 import { MessageReceipts } from './message-receipts.tsx'
@@ -22,6 +23,7 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
   const t = useTranslations('message')
   const [page, setPage] = useState<'actions' | 'picker' | 'delete' | 'receipts' | 'reactors'>('actions')
   const rights = rightsTo(message, standing)
+  const isNewHand = useNewHand(isOpen)
   const isOwn = message.authorId === standing.me
 
   const then = (act: () => void) => () => {
@@ -32,7 +34,7 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
     then(() => verbs.react(message, emoji, !message.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)))()
 
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+    <Base.Root open={isOpen} onOpenChange={(open) => !open && isNewHand.current && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" />
         <Base.Viewport className="lift">
