@@ -44,7 +44,6 @@ export function createParley({ url, getAccessToken, userId, storage, tabs }: Par
     transport: withFallback({
       socket: createTrpcTransport({ url, getAccessToken }),
       loadPull: async () => (await import('./transport/pull-transport.ts')).createPullTransport({ url, getAccessToken }),
-      network: createOwnNetwork(),
       random: Math.random,
     }),
     clock: systemClock,

@@ -174,7 +174,7 @@ export type Engine = {
   createDirectChat(userId: UserId): Promise<ChatId>
   /** A new group. The same call again after a `Fault` makes no second one. Resolves and rejects as above. */
   createGroup(group: NewGroup): Promise<ChatId>
-  /** Tries to connect at once instead of when the backoff says. */
+  /** Tries to connect at once instead of when the backoff says; without a stream, to have one. */
   tryNow(): void
 }
 
@@ -200,6 +200,7 @@ export function createEngine({
   /** [R51] */
   let isLimited = false
   let closeStream = () => {}
+  let hurryStream = () => {}
   let cancelRetry = () => {}
   let unwatchNetwork = () => {}
   /** Those who wait for the connection, and those who wait a while after a fault. */
@@ -355,11 +356,12 @@ export function createEngine({
       isCurrent = false
       subscription.stop()
     }
+    hurryStream = () => subscription.hurry?.()
   }
 
   function leaveStream() {
     closeStream()
-    closeStream = () => {}
+    closeStream = hurryStream = () => {}
     openChats.reset()
     sender.reset()
     marker.reset()
@@ -510,6 +512,7 @@ export function createEngine({
   /** [R29] */
   function tryNow() {
     dispatch({ type: 'try-now' })
+    hurryStream()
     sender.hurry()
   }
 

@@ -10,16 +10,17 @@ function createLimited() {
   const subscribe = world.device.subscribe.bind(world.device)
   let observer: TransportObserver | null = null
   const opened: unknown[] = []
+  const hurried: unknown[] = []
   world.device.subscribe = (toInput, given) => {
     observer = given
-    return subscribe(toInput, given)
+    return { ...subscribe(toInput, given), hurry: () => hurried.push('hurried') }
   }
   const openChat = world.device.openChat.bind(world.device)
   world.device.openChat = (input) => {
     opened.push(input)
     return openChat(input)
   }
-  return { ...world, opened, limited: (isLimited: boolean) => observer?.onLimited(isLimited) }
+  return { ...world, opened, hurried, limited: (isLimited: boolean) => observer?.onLimited(isLimited) }
 }
 
 test('[R51] a device without a stream is online and limited from the first ready, and says when it is no more', async () => {
@@ -55,4 +56,18 @@ test('[R55] when the way changes, what someone looks at is opened anew, from whe
   await clock.advance(0)
   expect(opened).toEqual([{ chatId: chat }, { chatId: chat, afterSeq: 1 }])
   expect(engine.getState().sync).toMatchObject({ me: alice.id, cursors: { [chatScope(chat)]: 1 }, chats: { [chat]: { window: 'loaded' } } })
+})
+
+test('[R29] [R54] whoever wants to try now hurries the way that there is, and the connection stays', async () => {
+  const { engine, clock, network, hurried, limited } = createLimited()
+  engine.start()
+  limited(true)
+  await clock.advance(0)
+  engine.tryNow()
+  network()?.onBack()
+  expect(hurried).toEqual(['hurried', 'hurried'])
+  expect(engine.getState().connection).toMatchObject({ status: 'online', isLimited: true })
+  engine.stop()
+  engine.tryNow()
+  expect(hurried).toHaveLength(2)
 })

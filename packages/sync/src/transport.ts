@@ -60,8 +60,12 @@ export type TransportObserver = {
   onEnd(reason: EndReason): void
 }
 
-/** After `stop` calls in flight fail with a `Fault`. */
-export type Subscription = { stop(): void }
+export type Subscription = {
+  /** Calls in flight fail with a `Fault`. */
+  stop(): void
+  /** [R54] Someone wants it better now: a way that has a better one to try tries it at once. */
+  hurry?(): void
+}
 
 /** An expected and final "no", with its code and facts. */
 export class Refused extends Error {

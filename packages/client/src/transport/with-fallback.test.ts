@@ -1,5 +1,5 @@
 import { createMessageId, type Frame, type Subscribe } from '@parley/protocol'
-import { Fault, type NetworkObserver, Refused, type Transport, type TransportObserver } from '@parley/sync'
+import { Fault, Refused, type Subscription, type Transport, type TransportObserver } from '@parley/sync'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { aMessage, chatId, epoch } from '../testing/words.ts'
 import type { PullTransport } from './pull-transport.ts'
@@ -57,34 +57,28 @@ function createWay(name: string, said: string[]) {
   }
 }
 
-/** An engine that subscribes, a socket, pulls, and a device that says when it is back. */
+/** An engine that subscribes and hurries, a socket, and pulls. */
 function createWays() {
   const said: string[] = []
   const heard: unknown[] = []
   const socket = createWay('socket', said)
   const pulled = createWay('pull', said)
-  let network: NetworkObserver | null = null
+  let subscription: Subscription | null = null
   const loadPull = vi.fn(() => Promise.resolve(pulled.transport))
   const transport = withFallback({
     socket: socket.transport,
     loadPull,
-    network: {
-      watch(observer) {
-        network = observer
-        return () => {
-          network = null
-        }
-      },
-    },
     random: () => 0.999,
   })
-  const subscribe = () =>
-    transport.subscribe(() => ({ cursors: {} }), {
+  const subscribe = () => {
+    subscription = transport.subscribe(() => ({ cursors: {} }), {
       onFrame: (frame) => heard.push(frame.kind),
       onLimited: (isLimited) => heard.push(isLimited ? 'limited' : 'not limited'),
       onLost: (cause) => heard.push(cause),
       onEnd: (reason) => heard.push(reason),
     })
+    return subscription
+  }
   return {
     said,
     heard,
@@ -93,7 +87,7 @@ function createWays() {
     loadPull,
     transport,
     subscribe,
-    back: () => network?.onBack(),
+    hurry: () => subscription?.hurry?.(),
     async untilPulling() {
       for (const _ of [1, 2]) {
         subscribe()
@@ -202,21 +196,21 @@ test('[R54] while it pulls a socket is tried after five seconds, and ever more r
   expect(pulled.isOpen).toBe(true)
 })
 
-test('[R54] a socket is tried at once when the device is back, and one at a time', async () => {
-  const { socket, back, untilPulling } = createWays()
+test('[R54] a socket is tried at once when the device is hurry, and one at a time', async () => {
+  const { socket, hurry, untilPulling } = createWays()
   await untilPulling()
-  back()
-  back()
+  hurry()
+  hurry()
   expect(socket.asked).toHaveLength(3)
   await vi.advanceTimersByTimeAsync(30_000)
   expect(socket.asked).toHaveLength(3)
 })
 
 test('[R54] nothing is pulled from when a socket names its cursors; if it fails, from then on again', async () => {
-  const { socket, said, heard, back, untilPulling } = createWays()
+  const { socket, said, heard, hurry, untilPulling } = createWays()
   await untilPulling()
   heard.length = 0
-  back()
+  hurry()
   expect(said).toEqual([])
   socket.asks()
   expect(said).toEqual(['pull paused'])
@@ -227,10 +221,10 @@ test('[R54] nothing is pulled from when a socket names its cursors; if it fails,
 })
 
 test('[R54] a socket that is silent after it opened is let go of, and it is pulled on', async () => {
-  const { socket, said, heard, back, untilPulling } = createWays()
+  const { socket, said, heard, hurry, untilPulling } = createWays()
   await untilPulling()
   heard.length = 0
-  back()
+  hurry()
   socket.asks()
   await vi.advanceTimersByTimeAsync(5_000)
   expect(said).toEqual(['pull paused', 'socket stopped', 'pull resumed'])
@@ -238,11 +232,11 @@ test('[R54] a socket that is silent after it opened is let go of, and it is pull
 })
 
 test('[R54] with its ready the calls go over the socket, and the person hears only that it is limited no more', async () => {
-  const { socket, said, heard, transport, back, untilPulling } = createWays()
+  const { socket, said, heard, transport, hurry, untilPulling } = createWays()
   await untilPulling()
   heard.length = 0
   await transport.send(message)
-  back()
+  hurry()
   socket.asks()
   socket.frame(state)
   await transport.send(message)
@@ -257,9 +251,9 @@ test('[R54] with its ready the calls go over the socket, and the person hears on
 })
 
 test('a socket that is lost afterwards is a lost connection, and the next one is waited for again', async () => {
-  const { socket, pulled, heard, said, back, subscribe, untilPulling } = createWays()
+  const { socket, pulled, heard, said, hurry, subscribe, untilPulling } = createWays()
   await untilPulling()
-  back()
+  hurry()
   socket.asks()
   socket.frame(ready)
   heard.length = 0
@@ -276,11 +270,11 @@ test('the end of a session is the end on whichever way it is said; a socket whos
   const ways = createWays()
   await ways.untilPulling()
   ways.heard.length = 0
-  ways.back()
+  ways.hurry()
   ways.socket.asks()
   ways.socket.end('shutting-down')
   expect(ways.heard).toEqual([])
-  ways.back()
+  ways.hurry()
   ways.socket.end('signed-out')
   expect(ways.heard).toEqual(['signed-out'])
   expect(ways.pulled.isOpen).toBe(false)
@@ -292,14 +286,14 @@ test('the end of a session is the end on whichever way it is said; a socket whos
 })
 
 test('stopped, it leaves both ways and tries nothing more', async () => {
-  const { socket, pulled, heard, back, subscribe, untilPulling } = createWays()
+  const { socket, pulled, heard, hurry, subscribe, untilPulling } = createWays()
   await untilPulling()
   pulled.lose(new Fault('fetch failed'))
   heard.length = 0
   const { stop } = subscribe()
   stop()
   await vi.advanceTimersByTimeAsync(120_000)
-  back()
+  hurry()
   expect([socket.isOpen, pulled.isOpen]).toEqual([false, false])
   expect(socket.asked).toHaveLength(3)
   expect(heard).toEqual([])

@@ -1,5 +1,5 @@
 import type { Subscribe } from '@parley/protocol'
-import { Fault, type Network, type Refused, type Subscription, type Transport, type TransportObserver } from '@parley/sync'
+import { Fault, type Refused, type Subscription, type Transport, type TransportObserver } from '@parley/sync'
 import type { Pulling, PullTransport } from './pull-transport.ts'
 import { NoSocket } from './trpc-transport.ts'
 
@@ -7,7 +7,6 @@ export type WithFallbackOptions = {
   socket: Transport
   /** Loaded when it is needed for the first time, which for most people is never. */
   loadPull: () => Promise<PullTransport>
-  network: Network
   random: () => number
   /** For tests that can't wait. */
   timing?: Partial<typeof defaultTiming>
@@ -27,7 +26,7 @@ const failuresMax = 2
  * [R52] [R54] A socket, and where none can be had, pulling until one can. To the engine it is one connection all the time: the two never
  * speak at once, and each begins from what is known when it does, so nothing is missing and nothing is said twice.
  */
-export function withFallback({ socket, loadPull, network, random, timing }: WithFallbackOptions): Transport {
+export function withFallback({ socket, loadPull, random, timing }: WithFallbackOptions): Transport {
   const { openMs, silentMs, retryFirstMs, retryMaxMs } = { ...defaultTiming, ...timing }
   let way: Omit<Transport, 'subscribe'> = socket
   /** Sockets in a row that never opened. */
@@ -44,12 +43,10 @@ export function withFallback({ socket, loadPull, network, random, timing }: With
     let isAsked = false
     let retries = 0
     let cancelTimer = () => {}
-    let unwatch = () => {}
 
     function finish() {
       now = 'over'
       cancelTimer()
-      unwatch()
       attempt?.stop()
       pulling?.stop()
       way = socket
@@ -117,7 +114,6 @@ export function withFallback({ socket, loadPull, network, random, timing }: With
       failures = 0
       lastWas = 'socket'
       way = socket
-      unwatch()
       // Also when it was still being loaded, or had just begun. Calls that it has under way end where they are.
       pulling?.pause()
       if (!isLimited) return
@@ -147,7 +143,6 @@ export function withFallback({ socket, loadPull, network, random, timing }: With
       now = 'pulling'
       cancelTimer()
       if (!attempt) scheduleRetry()
-      unwatch = network.watch({ onLost() {}, onHidden() {}, onBack: () => attempt ?? trySocket() })
       loadPull().then(pull, (error: unknown) => now === 'pulling' && lose(new Fault('No way to pull', { cause: error })))
     }
 
@@ -183,6 +178,9 @@ export function withFallback({ socket, loadPull, network, random, timing }: With
     return {
       stop() {
         if (now !== 'over') finish()
+      },
+      hurry() {
+        if (now === 'pulling' && !attempt) trySocket()
       },
     }
   }
