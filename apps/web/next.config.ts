@@ -19,6 +19,7 @@ const nextConfig: NextConfig = {
     { source: '/:path*', headers: fixedHeaders },
     // Its address changes with it; without this a browser asks for it at every step from chat to chat.
     { source: '/icon.svg', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
+    { source: '/icons/:name', headers: [{ key: 'Cache-Control', value: 'public, max-age=86400' }] },
   ],
 }
 

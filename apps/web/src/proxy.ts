@@ -36,4 +36,4 @@ async function whereTo(request: NextRequest): Promise<string | null> {
   return pathname === '/' ? '/sign-in' : `/sign-in?callbackUrl=${encodeURIComponent(pathname)}`
 }
 
-export const config = { matcher: ['/((?!api/|_next/|icon.svg).*)'] }
+export const config = { matcher: ['/((?!api/|_next/|icon.svg|icons/|apple-icon.png|manifest.webmanifest|service-worker.js).*)'] }

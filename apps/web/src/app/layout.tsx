@@ -10,10 +10,12 @@ import { AppearanceScript } from '../features/settings/appearance-script.tsx'
 import { directionOf } from '../i18n/languages.ts'
 import { requestLanguage } from '../i18n/request-language.ts'
 import { Motion } from '../ui/motion.tsx'
+import { canvasColors } from './theme-colors.ts'
 import { Toasts } from '../ui/toasts.tsx'
 
 export const metadata: Metadata = {
   applicationName: 'Parley',
+  appleWebApp: { capable: true, title: 'Parley', statusBarStyle: 'default' },
   robots: { index: false, follow: false },
   formatDetection: { telephone: false, date: false, address: false, email: false },
 }
@@ -25,8 +27,8 @@ export const viewport: Viewport = {
   interactiveWidget: 'resizes-content',
   colorScheme: 'light dark',
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f1efeb' },
-    { media: '(prefers-color-scheme: dark)', color: '#11110f' },
+    { media: '(prefers-color-scheme: light)', color: canvasColors.light },
+    { media: '(prefers-color-scheme: dark)', color: canvasColors.dark },
   ],
 }
 

@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers'
 import { redirect } from 'next/navigation'
 import type { ReactNode } from 'react'
-import { ParleyConnection } from '../../features/connection/index.ts'
+import { ParleyConnection, ReadyForOffline } from '../../features/connection/index.ts'
 import { readAddresses } from '../../server/addresses.ts'
 import { readSession } from '../../server/session-cookie.ts'
 import { ChatsFrame } from './chats-frame.tsx'
@@ -13,6 +13,7 @@ export default async function ChatsLayout({ children }: { children: ReactNode })
   if (!session || !addresses) redirect('/sign-in')
   return (
     <ParleyConnection apiOrigin={addresses.apiOrigin} sessionUser={session.user}>
+      <ReadyForOffline user={session.user} />
       <ChatsFrame>{children}</ChatsFrame>
     </ParleyConnection>
   )

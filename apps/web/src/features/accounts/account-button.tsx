@@ -8,6 +8,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { useSelf } from '../connection/index.ts'
+import { useInstallOffer } from '../installing/index.ts'
 
 const loadMenu = () => import('./account-menu.tsx')
 const AccountMenu = dynamic(() => loadMenu().then((module) => module.AccountMenu), { ssr: false })
@@ -21,6 +22,8 @@ export function AccountButton({ side, className }: { side: 'right' | 'bottom'; c
   const [isOpen, setOpen] = useState(false)
   const [isLoaded, setLoaded] = useState(false)
   const anchor = useRef<HTMLButtonElement>(null)
+  // Here, and not in the menu: the offer comes before anybody opens that.
+  const install = useInstallOffer()
   useWhenIdle(loadMenu)
   const preload = () => void loadMenu()
   const label = status ? t('openAs', { name: self.displayName, status: statusNames(status) }) : t('open', { name: self.displayName })
@@ -45,7 +48,7 @@ export function AccountButton({ side, className }: { side: 'right' | 'bottom'; c
       >
         <Avatar name={self.displayName} colorKey={self.id} {...(status && { dot: status === 'invisible' ? 'offline' : status })} />
       </button>
-      {isLoaded && <AccountMenu anchor={anchor} side={side} isOpen={isOpen} onOpenChange={setOpen} />}
+      {isLoaded && <AccountMenu anchor={anchor} side={side} isOpen={isOpen} onOpenChange={setOpen} install={install} />}
     </>
   )
 }

@@ -2,7 +2,7 @@
 
 import { Menu } from '@base-ui/react/menu'
 import type { Status } from '@parley/protocol'
-import { Check, LogOut, Settings2 } from 'lucide-react'
+import { Check, LogOut, MonitorDown, Settings2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import type { RefObject } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -16,9 +16,11 @@ export type AccountMenuProps = {
   side: 'right' | 'bottom'
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
+  /** Null where there is nothing to install. */
+  install: (() => void) | null
 }
 
-export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuProps) {
+export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: AccountMenuProps) {
   const t = useTranslations('account')
   const self = useSelf()
   const settings = useTranslations('settings')
@@ -70,6 +72,12 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange }: AccountMenuP
               <Settings2 size={18} aria-hidden="true" />
               {t('settings')}
             </Menu.Item>
+            {install && (
+              <Menu.Item className="it" onClick={install}>
+                <MonitorDown size={18} aria-hidden="true" />
+                {t('install')}
+              </Menu.Item>
+            )}
             <Menu.Item className="it" closeOnClick={false} disabled={leaving === 'leaving'} onClick={signOut}>
               <LogOut size={18} aria-hidden="true" />
               {t('signOut')}

@@ -13,7 +13,7 @@ import { type EntranceState, useEntrance } from './use-entrance.ts'
 /** Why a person finds themselves here without having asked for it. */
 export type WhyHere = 'signed-out' | 'session-expired' | 'left' | 'left-unconfirmed'
 
-export function SignInForm({ callbackUrl, why }: { callbackUrl: string | null; why: WhyHere | null }) {
+export function SignInForm({ callbackUrl, why, unsentCount }: { callbackUrl: string | null; why: WhyHere | null; unsentCount: number }) {
   const t = useTranslations('entrance')
   const [state, submit, isPending] = useEntrance('sign-in', callbackUrl)
   const isWrong = state.status === 'refused' && state.refusal.code === 'auth.credentials-wrong'
@@ -30,7 +30,7 @@ export function SignInForm({ callbackUrl, why }: { callbackUrl: string | null; w
       <h1>{t('welcome')}</h1>
       <p className="lead">{t('signInTo')}</p>
       <Outcome state={state} ref={notice} />
-      {why && state.status === 'waiting' && <Notice kind="calm">{t(`why.${why}`)}</Notice>}
+      {why && state.status === 'waiting' && <Notice kind="calm">{t(`why.${why}`, { unsent: unsentCount })}</Notice>}
       <TextField
         ref={username}
         label={t('username')}

@@ -1,5 +1,6 @@
 import { useEngine } from '@parley/client/react'
 import { useState } from 'react'
+import { forgetPersonHere } from '../connection/index.ts'
 
 /** Ends the session here and at the server, and leaves nothing on this device. Without the server it ends here alone, and the next page says so. */
 export function useSignOut() {
@@ -17,7 +18,7 @@ export function useSignOut() {
       return
     }
     // The session has ended: a device that fails to forget keeps nobody here.
-    await engine.forget().catch(() => {})
+    await Promise.allSettled([engine.forget(), forgetPersonHere()])
     const { ended } = (await response.json()) as { ended: boolean }
     window.location.replace(`/sign-in?why=${ended ? 'left' : 'left-unconfirmed'}`)
   }

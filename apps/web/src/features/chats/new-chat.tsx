@@ -1,7 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { createContext, type ReactNode, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 
 const loadDialog = () => import('./new-chat-dialog.tsx')
@@ -15,6 +15,12 @@ const NewChatContext = createContext<NewChat | null>(null)
 export function NewChatProvider({ children }: { children: ReactNode }) {
   const [isWanted, setWanted] = useState(false)
   useWhenIdle(loadDialog)
+  useEffect(() => {
+    // The shortcut of the installed app. Once is enough: a reload shows the chats.
+    if (!new URLSearchParams(window.location.search).has('new-chat')) return
+    window.history.replaceState(null, '', window.location.pathname)
+    setWanted(true)
+  }, [])
   const verbs = useMemo(() => ({ openNewChat: () => setWanted(true), preloadNewChat: () => void loadDialog() }), [])
   return (
     <NewChatContext value={verbs}>

@@ -1,10 +1,15 @@
 import type { GetAccessToken } from '@parley/client'
+import type { UserId } from '@parley/protocol'
 
 /** An access token is renewed so long before its end that none expires on its way. */
 const renewBeforeMs = 60_000
 
-/** Access tokens of the session in the cookie, from our own server: one is kept while it is good, and asked for once for all who want it. */
-export function createAccessTokens(): GetAccessToken {
+/**
+ * Access tokens of the session in the cookie, from our own server: one is kept while it is good, and asked for once for all who want it.
+ * The cookie belongs to the browser, a page to one person. If somebody else has signed in since, the page gets no token, for it would speak
+ * in their name, and `onSomeoneElse` is told.
+ */
+export function createAccessTokens({ userId, onSomeoneElse }: { userId: UserId; onSomeoneElse: () => void }): GetAccessToken {
   let kept: { token: string; expiresAtMs: number } | null = null
   let asking: Promise<string | null> | null = null
 
@@ -15,9 +20,15 @@ export function createAccessTokens(): GetAccessToken {
       return null
     }
     if (!response.ok) throw new Error(`No access token now: ${response.status}`)
-    const { accessToken, expiresAt } = (await response.json()) as { accessToken: string; expiresAt: string }
-    kept = { token: accessToken, expiresAtMs: Date.parse(expiresAt) }
-    return accessToken
+    const given = (await response.json()) as { accessToken: string; expiresAt: string; userId: UserId }
+    if (given.userId !== userId) {
+      kept = null
+      onSomeoneElse()
+      // Null would say that this person's session has ended, which nobody knows.
+      throw new Error('The session here is somebody else’s')
+    }
+    kept = { token: given.accessToken, expiresAtMs: Date.parse(given.expiresAt) }
+    return given.accessToken
   }
 
   return async ({ fresh }) => {

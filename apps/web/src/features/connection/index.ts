@@ -1,5 +1,7 @@
 export { ConnectionBanner } from './connection-banner.tsx'
 export { ParleyConnection, useSelf } from './parley-connection.tsx'
+export { forgetPersonHere, readPersonHere } from './person-here.ts'
+export { ReadyForOffline } from './ready-for-offline.tsx'
 export { type CallState, useCall } from './use-call.ts'
 export { useCallProblem } from './use-call-problem.tsx'
 export { useChosen } from './use-chosen.ts'

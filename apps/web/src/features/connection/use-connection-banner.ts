@@ -1,7 +1,8 @@
-import type { Connection, EngineState, Keeping } from '@parley/client'
+import type { Connection, Keeping } from '@parley/client'
 import { useConnection, useEngine } from '@parley/client/react'
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 import { useAfter } from '../../ui/use-after.ts'
+import { countWaiting } from './count-waiting.ts'
 
 export type Trouble =
   | { kind: 'connecting' }
@@ -47,13 +48,6 @@ export function toTrouble(connection: Connection, nowMs: number): Trouble | null
       return connection satisfies never
   }
 }
-
-/** Messages that this device has to say still. One that the server has refused waits for its writer, not for the connection. */
-const countWaiting = ({ outbox }: EngineState): number =>
-  Object.values(outbox).reduce(
-    (count, entries) => count + entries.filter(({ status }) => status !== 'refused' && status !== 'answered').length,
-    0,
-  )
 
 const noneWaiting = () => 0
 const onServer = (): Keeping => 'kept'

@@ -8,9 +8,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const { callbackUrl, why } = await searchParams
+  const { callbackUrl, why, unsent } = await searchParams
   return (
-    <SignInForm callbackUrl={typeof callbackUrl === 'string' ? callbackUrl : null} why={reasons.find((reason) => reason === why) ?? null} />
+    <SignInForm
+      callbackUrl={typeof callbackUrl === 'string' ? callbackUrl : null}
+      why={reasons.find((reason) => reason === why) ?? null}
+      unsentCount={typeof unsent === 'string' && /^[1-9]\d{0,5}$/.test(unsent) ? Number(unsent) : 0}
+    />
   )
 }
 

@@ -8,7 +8,7 @@ const noStore = { 'cache-control': 'no-store' }
 const retryAfterSeconds = 2
 
 /**
- * Exchanges the session in the cookie for an access token. Only a session that is no more answers 401 and takes the cookie away: an API
+ * Exchanges the session in the cookie for an access token, and says whose it is. Only a session that is no more answers 401 and takes the cookie away: an API
  * that doesn't answer is 503, or an outage would sign everybody out.
  */
 export async function POST(request: Request): Promise<NextResponse> {
@@ -20,8 +20,8 @@ export async function POST(request: Request): Promise<NextResponse> {
   const outcome = await ask(accountsApi(request.headers).auth.refresh.mutate({ refreshToken: session.sessionSecret }))
   switch (outcome.status) {
     case 'answered': {
-      const { accessToken, expiresAt } = outcome.answer
-      return NextResponse.json({ accessToken, expiresAt }, { headers: noStore })
+      const { accessToken, expiresAt, user } = outcome.answer
+      return NextResponse.json({ accessToken, expiresAt, userId: user.id }, { headers: noStore })
     }
     case 'unauthorized':
       clearSession(cookieJar)

@@ -1,0 +1,1 @@
+export { useInstallOffer } from './use-install-offer.ts'
