@@ -28,6 +28,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     // Other motion than none is a matter of its own; journeys needn't wait for it.
     contextOptions: { reducedMotion: 'reduce' },
+    // What it brings for later isn't what most journeys are about; `installed.spec.ts` has it.
+    serviceWorkers: 'block',
     // Recording every journey takes a third of its time; whoever looks for a reason asks for it: PARLEY_E2E_TRACE=1.
     trace: process.env['PARLEY_E2E_TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',

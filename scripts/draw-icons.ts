@@ -13,11 +13,11 @@ const paper = '#f7f5f1'
 
 /** `rounding` and `markShare` are parts of the width. What is maskable may be cut to a circle of 80 %, so there the mark stands further in. */
 const icons = [
-  { path: 'public/icons/parley-192.png', size: 192, rounding: 0.22, markShare: 0.72 },
-  { path: 'public/icons/parley-512.png', size: 512, rounding: 0.22, markShare: 0.72 },
-  { path: 'public/icons/parley-maskable-192.png', size: 192, rounding: 0, markShare: 0.6 },
-  { path: 'public/icons/parley-maskable-512.png', size: 512, rounding: 0, markShare: 0.6 },
-  { path: 'src/app/apple-icon.png', size: 180, rounding: 0, markShare: 0.68 },
+  { path: 'public/icons/parley-192.png', size: 192, rounding: 0.22, markShare: 0.8 },
+  { path: 'public/icons/parley-512.png', size: 512, rounding: 0.22, markShare: 0.8 },
+  { path: 'public/icons/parley-maskable-192.png', size: 192, rounding: 0, markShare: 0.68 },
+  { path: 'public/icons/parley-maskable-512.png', size: 512, rounding: 0, markShare: 0.68 },
+  { path: 'src/app/apple-icon.png', size: 180, rounding: 0, markShare: 0.76 },
 ]
 
 mkdirSync(join(web, 'public/icons'), { recursive: true })

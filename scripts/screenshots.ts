@@ -27,6 +27,7 @@ for (const width of widths) {
       viewport: { width, height: width === 390 ? 844 : 900 },
       colorScheme,
       reducedMotion: 'reduce',
+      serviceWorkers: 'block',
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
       hasTouch: width === 390,

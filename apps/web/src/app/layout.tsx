@@ -10,8 +10,8 @@ import { AppearanceScript } from '../features/settings/appearance-script.tsx'
 import { directionOf } from '../i18n/languages.ts'
 import { requestLanguage } from '../i18n/request-language.ts'
 import { Motion } from '../ui/motion.tsx'
-import { canvasColors } from './theme-colors.ts'
 import { Toasts } from '../ui/toasts.tsx'
+import { canvasColors } from './theme-colors.ts'
 
 export const metadata: Metadata = {
   applicationName: 'Parley',

@@ -1,0 +1,129 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { call, login } from '../fixtures/accounts.ts'
+import { expect, test } from '../fixtures/people.ts'
+import { chatList, connectionStatus, createPerson, type Person } from '../fixtures/person.ts'
+
+test.use({ serviceWorkers: 'allow' })
+test.describe.configure({ timeout: 60_000 })
+
+test('[UX51] [UX52] opened without a network, Parley shows what was seen last; what is written there is sent once, in order, after a new version too', async ({
+  people,
+}) => {
+  const { alice, bob } = await people('alice', 'bob')
+  await alice.openChatWith(bob)
+  await bob.openChatWith(alice)
+  await alice.says('before')
+  await bob.says('and back')
+  await alice.sees('and back')
+  const url = alice.page.url()
+  await installed(alice.page)
+
+  await alice.context.setOffline(true)
+  await alice.page.close()
+  const train = createPerson(await alice.context.newPage(), alice)
+  const answer = await train.page.goto(url)
+  expect(answer?.fromServiceWorker()).toBe(true)
+  // What is kept for everyone names nobody.
+  const shell = await answer?.text()
+  for (const { username, displayName } of [alice, bob]) for (const name of [username, displayName]) expect(shell).not.toContain(name)
+  await train.sees('and back')
+  await expect(train.page.getByRole('heading', { name: bob.displayName, exact: true })).toBeVisible()
+  await expect(connectionStatus(train.page)).toContainText('You’re offline.')
+  await train.says('on the train')
+  await train.says('in a tunnel')
+  await expect(connectionStatus(train.page)).toContainText('2 messages will be sent when you’re back.')
+  await train.page.getByRole('link', { name: 'Settings' }).first().click()
+  await expect(train.page.getByRole('textbox', { name: 'Display name' })).toBeVisible()
+  await train.page.reload()
+  await chatList(train.page).or(train.page.getByRole('link', { name: 'Chats' }).first()).first().waitFor()
+  await train.page.goto(url)
+  const written = ['before', 'and back', 'on the train', 'in a tunnel']
+  await expect.poll(() => textsOf(train)).toEqual(written)
+  expect(await textsOf(bob)).toEqual(['before', 'and back'])
+
+  await train.context.setOffline(false)
+  for (const person of [bob, train]) await expect.poll(() => textsOf(person), { timeout: 15_000 }).toEqual(written)
+  await expect(connectionStatus(train.page)).not.toContainText('offline')
+
+  // A deployment is another text at the same address.
+  await deploy(train.context)
+  await train.page.evaluate(async () => (await navigator.serviceWorker.ready).update())
+  await expect.poll(() => versions(train.page)).toContain('parley-shell-the-next')
+  await train.says('with the next version')
+  await bob.sees('with the next version')
+  await train.page.close()
+  const home = createPerson(await train.context.newPage(), alice)
+  await home.page.goto(url)
+  await expect.poll(() => textsOf(home)).toEqual([...written, 'with the next version'])
+  await expect.poll(() => versions(home.page)).toEqual(['parley-shell-the-next'])
+})
+
+test('[UX51] who signs out leaves nothing on the device, and the next one there finds themselves, also without a network', async ({
+  people,
+}) => {
+  const { alice, bob, carol } = await people('alice', 'bob', 'carol')
+  await carol.openChatWith(bob)
+  await carol.says('for bob from carol')
+  await alice.openChatWith(bob)
+  await alice.says('for bob from alice')
+  await bob.openChatWith(alice)
+  await bob.sees('for bob from alice')
+  const { page, context } = alice
+  await installed(page)
+  await page.getByRole('button', { name: /^Your account/ }).first().click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(page.getByText('You’re signed out.')).toBeVisible()
+  expect(await page.evaluate(async () => [await caches.has('parley-person'), (await indexedDB.databases()).length])).toEqual([false, 0])
+
+  await context.setOffline(true)
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Parley can’t be reached' })).toBeVisible()
+  await expect(page.locator('body')).not.toContainText(alice.displayName)
+  await context.setOffline(false)
+  // It comes back by itself.
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+
+  const next = createPerson(page, carol)
+  await next.signIn()
+  await next.openChatWith(bob)
+  await next.sees('for bob from carol')
+  await expect.poll(() => page.evaluate(() => caches.has('parley-person'))).toBe(true)
+  await context.setOffline(true)
+  await page.goto('/')
+  await expect(chatList(page).getByRole('link', { name: bob.displayName })).toContainText('for bob from carol')
+  await expect(page.locator('body')).not.toContainText('for bob from alice')
+})
+
+test('[UX51] whose session was ended meanwhile is told so, and how many messages that cost', async ({ people, system }) => {
+  const { alice, bob } = await people('alice', 'bob')
+  await alice.openChatWith(bob)
+  await alice.says('before')
+  await alice.sees('before')
+  const url = alice.page.url()
+  await installed(alice.page)
+  await alice.context.setOffline(true)
+  await alice.page.goto(url)
+  await alice.says('never said')
+  const { accessToken } = await login(system.apiUrl, alice)
+  await call(system.apiUrl, 'auth.revokeAll', {}, accessToken)
+  await alice.context.setOffline(false)
+  const { page } = alice
+  await expect(page.getByText('You signed out on another device. 1 unsent message was removed from this one.')).toBeVisible({ timeout: 15_000 })
+  expect(new URL(page.url()).searchParams.get('callbackUrl')).toBe(new URL(url).pathname)
+  expect(await page.evaluate(async () => [await caches.has('parley-person'), (await indexedDB.databases()).length])).toEqual([false, 0])
+})
+
+const textsOf = async ({ messages }: Person) => (await messages()).map(({ text }) => text)
+
+/** All of the version is there, and this page goes through it. */
+async function installed(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), { timeout: 20_000 }).toBe('activated')
+}
+
+const versions = (page: Page) => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('parley-shell-')))
+
+const deploy = (context: BrowserContext) =>
+  context.route('**/service-worker.js', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: (await response.text()).replace(/"version":"[^"]+"/, '"version":"the-next"') })
+  })
