@@ -35,7 +35,10 @@ test('[UX51] [UX52] opened without a network, Parley shows what was seen last; w
   await train.page.getByRole('link', { name: 'Settings' }).first().click()
   await expect(train.page.getByRole('textbox', { name: 'Display name' })).toBeVisible()
   await train.page.reload()
-  await chatList(train.page).or(train.page.getByRole('link', { name: 'Chats' }).first()).first().waitFor()
+  await chatList(train.page)
+    .or(train.page.getByRole('link', { name: 'Chats' }).first())
+    .first()
+    .waitFor()
   await train.page.goto(url)
   const written = ['before', 'and back', 'on the train', 'in a tunnel']
   await expect.poll(() => textsOf(train)).toEqual(written)
@@ -70,7 +73,10 @@ test('[UX51] who signs out leaves nothing on the device, and the next one there 
   await bob.sees('for bob from alice')
   const { page, context } = alice
   await installed(page)
-  await page.getByRole('button', { name: /^Your account/ }).first().click()
+  await page
+    .getByRole('button', { name: /^Your account/ })
+    .first()
+    .click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(page.getByText('You’re signed out.')).toBeVisible()
   expect(await page.evaluate(async () => [await caches.has('parley-person'), (await indexedDB.databases()).length])).toEqual([false, 0])
@@ -108,7 +114,7 @@ test('[UX51] whose session was ended meanwhile is told so, and how many messages
   await call(system.apiUrl, 'auth.revokeAll', {}, accessToken)
   await alice.context.setOffline(false)
   const { page } = alice
-  await expect(page.getByText('You signed out on another device. 1 unsent message was removed from this one.')).toBeVisible({ timeout: 15_000 })
+  await expect(page.getByText('1 message that wasn’t sent is gone from this one.')).toBeVisible({ timeout: 15_000 })
   expect(new URL(page.url()).searchParams.get('callbackUrl')).toBe(new URL(url).pathname)
   expect(await page.evaluate(async () => [await caches.has('parley-person'), (await indexedDB.databases()).length])).toEqual([false, 0])
 })

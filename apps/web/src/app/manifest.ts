@@ -1,18 +1,20 @@
 import type { MetadataRoute } from 'next'
-import messages from '../../messages/en.json'
-import { locale } from '../i18n/locale.ts'
+import { catalogues } from '../i18n/catalogues.ts'
+import { directionOf } from '../i18n/languages.ts'
+import { requestLanguage } from '../i18n/request-language.ts'
 import { canvasColors } from './theme-colors.ts'
 
 /** What a device needs to know to keep Parley among its apps. Pages say by themselves which of the two themes colours the frame. */
-export default function manifest(): MetadataRoute.Manifest {
-  const { app, chats } = messages
+export default async function manifest(): Promise<MetadataRoute.Manifest> {
+  const language = await requestLanguage()
+  const { app, chats } = await catalogues[language]()
   return {
     id: '/',
     name: app.name,
     short_name: app.name,
     description: app.promise,
-    lang: locale,
-    dir: 'ltr',
+    lang: language,
+    dir: directionOf(language),
     start_url: '/',
     scope: '/',
     display: 'standalone',

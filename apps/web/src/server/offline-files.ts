@@ -26,6 +26,6 @@ async function read(): Promise<OfflineFiles> {
   return { buildId: buildId.trim(), files: [...files, '/icon.svg'] }
 }
 
-/** The shell is made of the build and of where the API is. */
-export const toVersion = ({ buildId }: OfflineFiles, apiOrigin: string): string =>
-  createHash('sha256').update(`${buildId} ${apiOrigin}`).digest('base64url').slice(0, 16)
+/** The shell is made of the build, of where the API is, and in one language. */
+export const toVersion = (...madeOf: [buildId: string, apiOrigin: string, language: string]): string =>
+  createHash('sha256').update(madeOf.join(' ')).digest('base64url').slice(0, 16)

@@ -47,7 +47,7 @@ export function serveOffline(worker: WorkerScope, { version, files }: WorkerSett
 
   async function install() {
     const cache = await caches.open(own)
-    await cache.addAll([new Request(shell, { credentials: 'omit', cache: 'no-store' }), ...files])
+    await cache.addAll([new Request(shell, { cache: 'no-store' }), ...files])
     // Open pages go on with the files of their own version, which stay.
     await worker.skipWaiting()
   }

@@ -30,7 +30,11 @@ export function SignInForm({ callbackUrl, why, unsentCount }: { callbackUrl: str
       <h1>{t('welcome')}</h1>
       <p className="lead">{t('signInTo')}</p>
       <Outcome state={state} ref={notice} />
-      {why && state.status === 'waiting' && <Notice kind="calm">{t(`why.${why}`, { unsent: unsentCount })}</Notice>}
+      {why && state.status === 'waiting' && (
+        <Notice kind="calm">
+          {t(`why.${why}`)} {unsentCount > 0 && t(why === 'session-expired' ? 'unsentWaiting' : 'unsentGone', { count: unsentCount })}
+        </Notice>
+      )}
       <TextField
         ref={username}
         label={t('username')}

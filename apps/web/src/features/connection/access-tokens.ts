@@ -4,12 +4,14 @@ import type { UserId } from '@parley/protocol'
 /** An access token is renewed so long before its end that none expires on its way. */
 const renewBeforeMs = 60_000
 
+type AccessTokensOptions = { userId: UserId; onGiven?: () => void; onSomeoneElse: () => void }
+
 /**
  * Access tokens of the session in the cookie, from our own server: one is kept while it is good, and asked for once for all who want it.
  * The cookie belongs to the browser, a page to one person. If somebody else has signed in since, the page gets no token, for it would speak
- * in their name, and `onSomeoneElse` is told.
+ * in their name, and `onSomeoneElse` is told. `onGiven` hears of every new one.
  */
-export function createAccessTokens({ userId, onSomeoneElse }: { userId: UserId; onSomeoneElse: () => void }): GetAccessToken {
+export function createAccessTokens({ userId, onGiven, onSomeoneElse }: AccessTokensOptions): GetAccessToken {
   let kept: { token: string; expiresAtMs: number } | null = null
   let asking: Promise<string | null> | null = null
 
@@ -27,6 +29,7 @@ export function createAccessTokens({ userId, onSomeoneElse }: { userId: UserId; 
       // Null would say that this person's session has ended, which nobody knows.
       throw new Error('The session here is somebody else’s')
     }
+    onGiven?.()
     kept = { token: given.accessToken, expiresAtMs: Date.parse(given.expiresAt) }
     return given.accessToken
   }

@@ -39,7 +39,7 @@ export function NotKept({ keeping }: { keeping: Keeping }) {
   }
 }
 
-function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingCount: number; onTryNow: () => void }) {
+export function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingCount: number; onTryNow: () => void }) {
   const t = useTranslations('connection')
   const more = waitingCount > 0 && <span className="more">{t('waiting', { count: waitingCount })}</span>
   switch (trouble.kind) {
@@ -60,6 +60,9 @@ function Strip({ trouble, waitingCount, onTryNow }: { trouble: Trouble; waitingC
           <span>
             {t('limited')} <span className="more">{t('limitedHint')}</span>
           </span>
+          <Button size="s" onClick={onTryNow}>
+            {t('tryNow')}
+          </Button>
         </div>
       )
     case 'connecting':

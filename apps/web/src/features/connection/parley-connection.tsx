@@ -5,13 +5,15 @@ import { ParleyProvider, useMe } from '@parley/client/react'
 import type { User } from '@parley/protocol'
 import { createContext, type ReactNode, useContext, useState } from 'react'
 import { createAccessTokens } from './access-tokens.ts'
+import { noteSeenHere } from './person-here.ts'
 import { beginAsSomeoneElse, useLeaveWhenSignedOut } from './use-leave-when-signed-out.ts'
 
 /** The one connection of the tab. It lives as long as the person goes from chat to chat. */
 export function ParleyConnection({ apiOrigin, sessionUser, children }: { apiOrigin: string; sessionUser: User; children: ReactNode }) {
   const [parley] = useState(() => {
     const userId = sessionUser.id
-    const getAccessToken = createAccessTokens({ userId, onSomeoneElse: () => void beginAsSomeoneElse() })
+    const onGiven = () => void noteSeenHere().catch(() => null)
+    const getAccessToken = createAccessTokens({ userId, onGiven, onSomeoneElse: () => void beginAsSomeoneElse() })
     return createParley({ url: apiOrigin, getAccessToken, userId })
   })
   return (

@@ -2,7 +2,7 @@ import type { Engine, SignedOutReason } from '@parley/client'
 import { useConnection, useEngine } from '@parley/client/react'
 import { useEffect } from 'react'
 import { countWaiting } from './count-waiting.ts'
-import { forgetPersonHere } from './person-here.ts'
+import { forgetPersonHere, hasRunOut } from './person-here.ts'
 
 /** When the session has ended, the page is left for the one where a new one begins, and says why. */
 export function useLeaveWhenSignedOut(): void {
@@ -16,8 +16,10 @@ export function useLeaveWhenSignedOut(): void {
   }, [reason, engine])
 }
 
-async function leave(reason: SignedOutReason, engine: Engine): Promise<void> {
-  if (reason === 'someone-else') return beginAsSomeoneElse()
+async function leave(said: SignedOutReason, engine: Engine): Promise<void> {
+  if (said === 'someone-else') return beginAsSomeoneElse()
+  // Without a stream the server says only that there is no session.
+  const reason = said === 'signed-out' && (await hasRunOut().catch(() => false)) ? 'session-expired' : said
   await forgetPersonHere().catch(() => null)
   const waitingCount = countWaiting(engine.getState())
   // Whoever ends a session from afar may have lost the device: nothing of theirs stays on it. One that ran out is theirs to go on with.
