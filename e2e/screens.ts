@@ -129,8 +129,31 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     // Taken back by the next screen.
     await page.waitForTimeout(300)
   },
-  async 'no-chats'({ page, apiUrl }) {
+  async limited(guest) {
+    const { page } = guest
     await page.context().setOffline(false)
+    await page.addInitScript(breakOnDemand)
+    await breakPart(page, 'sockets')
+    await openChat(guest, 'Bob Lindqvist')
+    await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Limited connection', { timeout: 15_000 })
+  },
+  async 'not-kept'(guest) {
+    const { page } = guest
+    await breakPart(page, 'storage')
+    await openChat(guest, 'Bob Lindqvist')
+    await page.getByRole('textbox', { name: 'Message' }).fill('From a device that forgets')
+    await expect(page.getByRole('status', { name: 'Connection' })).toContainText('can’t keep')
+  },
+  async reconnecting(guest) {
+    const { page, apiUrl } = guest
+    await breakPart(page, 'sockets')
+    await openChat(guest, 'Bob Lindqvist')
+    await page.route(`${apiUrl}/**`, (route) => route.abort())
+    await expect(page.getByRole('status', { name: 'Connection' })).toContainText(/Reconnecting in \d+ s/, { timeout: 40_000 })
+    await page.unroute(`${apiUrl}/**`)
+    await breakPart(page, null)
+  },
+  async 'no-chats'({ page, apiUrl }) {
     const username = `newcomer-${Date.now().toString(36)}`
     await fetch(`${apiUrl}/trpc/auth.register`, {
       method: 'POST',
@@ -144,6 +167,36 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     await page.getByRole('button', { name: 'Sign in' }).click()
     await expect(page.getByText('No chats yet')).toBeVisible()
   },
+}
+
+/** What a browser lacks from its next page on: `null` is nothing. */
+const breakPart = (page: Page, part: 'sockets' | 'storage' | null) =>
+  page.evaluate((name) => (name ? sessionStorage.setItem('broken', name) : sessionStorage.removeItem('broken')), part)
+
+function breakOnDemand() {
+  const broken = sessionStorage.getItem('broken')
+  if (broken === 'storage') {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('There is no disk', 'UnknownError')
+    }
+  }
+  if (broken !== 'sockets') return
+  window.WebSocket = class extends EventTarget {
+    static readonly CONNECTING = 0
+    static readonly OPEN = 1
+    static readonly CLOSING = 2
+    static readonly CLOSED = 3
+    readonly readyState = 3
+    constructor() {
+      super()
+      setTimeout(() => {
+        this.dispatchEvent(new Event('error'))
+        this.dispatchEvent(new CloseEvent('close', { code: 1006 }))
+      })
+    }
+    close() {}
+    send() {}
+  } as unknown as typeof WebSocket
 }
 
 const chats = (page: Page) => page.getByRole('navigation', { name: 'Chats' })
