@@ -34,10 +34,7 @@ test('[UX51] [UX52] opened without a network, Parley shows what was seen last; w
   await train.page.getByRole('link', { name: 'Settings' }).first().click()
   await expect(train.page.getByRole('textbox', { name: 'Display name' })).toBeVisible()
   await train.page.reload()
-  await chatList(train.page)
-    .or(train.page.getByRole('link', { name: 'Chats' }).first())
-    .first()
-    .waitFor()
+  await expect(train.page.getByRole('textbox', { name: 'Display name' })).toBeVisible(waitLong)
   await train.page.goto(url)
   const written = ['before', 'and back', 'on the train', 'in a tunnel']
   await expect.poll(() => textsOf(train)).toEqual(written)
