@@ -23,7 +23,8 @@ export function LocalLink({ href, onClick, ...rest }: Omit<ComponentProps<'a'>, 
 
 /** Next takes part in this: `usePathname` changes with it, and the way back is kept. */
 export function goTo(href: string): void {
-  if (window.location.pathname !== href) window.history.pushState(null, '', href)
+  const { pathname, search } = window.location
+  if (pathname + search !== href) window.history.pushState(null, '', href)
 }
 
 const isPlainPress = ({ defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>

@@ -1,20 +1,21 @@
+import type { TimelineRow } from '@parley/client'
 import { useUser } from '@parley/client/react'
 import type { UserId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
-import { messageOf, type PlacedRow } from './grouping.ts'
+import { messageOf } from './grouping.ts'
 import { countsAsUnread } from './unread.ts'
 import { lastSeq } from './use-unseen.ts'
 
 /** What comes within so long is announced as one. */
 const togetherMs = 800
 
-export type AnnouncerProps = { isLoading: boolean; rows: readonly PlacedRow[]; me: UserId }
+export type AnnouncerProps = { isLoading: boolean; newest: readonly TimelineRow[]; me: UserId }
 
 type News = { seq: number; authorId: UserId; text: string; count: number }
 
 /** [UX55] Reads out what others say while the chat is open, and that alone: not history, not what one says oneself. */
-export function Announcer({ isLoading, rows, me }: AnnouncerProps) {
+export function Announcer({ isLoading, newest, me }: AnnouncerProps) {
   const t = useTranslations()
   const announcedSeq = useRef<number | null>(null)
   const [news, setNews] = useState<News | null>(null)
@@ -23,21 +24,21 @@ export function Announcer({ isLoading, rows, me }: AnnouncerProps) {
   useEffect(() => {
     if (isLoading) return
     if (announcedSeq.current === null) {
-      announcedSeq.current = lastSeq(rows)
+      announcedSeq.current = lastSeq(newest)
       return
     }
     const timer = setTimeout(() => {
       const fromSeq = (announcedSeq.current ?? 0) + 1
-      const fresh = rows.flatMap(({ row }) => {
+      const fresh = newest.flatMap((row) => {
         const message = messageOf(row)
         return message && countsAsUnread(message, { fromSeq, me }) ? [message] : []
       })
-      announcedSeq.current = lastSeq(rows)
+      announcedSeq.current = lastSeq(newest)
       const last = fresh.at(-1)
       if (last) setNews({ seq: last.seq, authorId: last.authorId, text: last.text, count: fresh.length })
     }, togetherMs)
     return () => clearTimeout(timer)
-  }, [isLoading, rows, me])
+  }, [isLoading, newest, me])
 
   const name = author?.displayName ?? t('chats.someone')
   return (

@@ -26,7 +26,7 @@ import { SelectionProvider, useSelection } from './use-selection.ts'
 export function Conversation({ chatId }: { chatId: ChatId }) {
   const t = useTranslations()
   const conversation = useConversation(chatId)
-  const { chat, status, me, rows, visit, standing, members, findMessage, markRead, markUnread } = conversation
+  const { chat, status, me, rows, newest, visit, opening, standing, members, findMessage, markRead, markUnread } = conversation
   const { send, edit, react, retry, discard, retryChange, discardChange, loadQuoted, setTyping } = conversation
   const draftVerbs = useDraftVerbs(chatId)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -98,11 +98,11 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
   const people = useMemo(() => members.filter(({ id }) => id !== me.id), [members, me.id])
 
   const onEditLast = () => {
-    const last = rows.findLast(({ row }) => {
+    const last = newest.findLast((row) => {
       const message = messageOf(row)
       return message !== null && message.authorId === me.id && rightsTo(message, standing).canEdit
     })
-    const message = last && messageOf(last.row)
+    const message = last && messageOf(last)
     if (message) draftVerbs.edit(message)
   }
 
@@ -147,14 +147,25 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
         </header>
         <SelectionProvider value={selection}>
           <MessageList
-            isLoading={status !== 'ready' || visit.status === 'seeking'}
+            chatId={chatId}
+            isLoading={status !== 'ready' || conversation.isSeeking}
             unread={chat.status === 'ready' ? chat.unread : 0}
             rows={rows}
+            newest={newest}
             hasMore={conversation.hasMore}
+            isExcerpt={conversation.isExcerpt}
             loadOlder={conversation.loadOlder}
+            loadNewer={conversation.loadNewer}
+            loadAround={conversation.loadAround}
+            leaveExcerpt={conversation.leaveExcerpt}
+            keepNear={conversation.keepNear}
+            opening={opening}
+            linkedId={conversation.linkedId}
+            onMissing={conversation.onMissing}
             members={members}
             typing={conversation.typing}
             visit={visit}
+            isNewBefore={conversation.isNewBefore}
             isLooking={conversation.isLooking}
             standing={standing}
             title={title}

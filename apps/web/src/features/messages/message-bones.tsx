@@ -22,3 +22,13 @@ export function OlderBones() {
     </div>
   )
 }
+
+/** Below the newest message that is here, as long as somebody reads elsewhere than at the end. */
+export function NewerBones() {
+  return (
+    <div className="older newer" aria-hidden="true">
+      <span className="bone h-7 w-[38%] rounded-[14px] opacity-75" />
+      <span className="bone h-7 w-[24%] rounded-[14px] opacity-50" />
+    </div>
+  )
+}

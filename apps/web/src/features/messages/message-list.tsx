@@ -1,20 +1,22 @@
-import type { MessageId, UserId } from '@parley/protocol'
+import type { ChatId, MessageId, UserId } from '@parley/protocol'
 import { ArrowDown } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo, type ReactNode, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Announcer } from './announcer.tsx'
+import { BackPill } from './back-pill.tsx'
 import { DayDivider, DayFloat } from './day-divider.tsx'
 import { createEntrances } from './entrances.ts'
 import { messageOf } from './grouping.ts'
-import { MessageBones, OlderBones } from './message-bones.tsx'
+import { MessageBones, NewerBones, OlderBones } from './message-bones.tsx'
 import type { Standing } from './message-rights.ts'
 import { MessageRow } from './message-row.tsx'
 import { NewDivider } from './new-divider.tsx'
 import { OverlayHost, useOverlay } from './overlay-host.tsx'
 import type { RowVerbs } from './row-verbs.ts'
+import { leaveAt, type Spot } from './spots.ts'
 import { TypingRow } from './typing-row.tsx'
 import { countsAsUnread } from './unread.ts'
 import { UnreadPill } from './unread-pill.tsx'
@@ -25,7 +27,27 @@ import { useJump } from './use-jump.ts'
 import { useRowsInView } from './use-rows-in-view.ts'
 import { useUnseen } from './use-unseen.ts'
 
-export type MessageListProps = Pick<Conversation, 'rows' | 'hasMore' | 'loadOlder' | 'members' | 'typing' | 'visit' | 'isLooking'> & {
+export type MessageListProps = Pick<
+  Conversation,
+  | 'rows'
+  | 'newest'
+  | 'hasMore'
+  | 'isExcerpt'
+  | 'loadOlder'
+  | 'loadNewer'
+  | 'loadAround'
+  | 'leaveExcerpt'
+  | 'keepNear'
+  | 'opening'
+  | 'linkedId'
+  | 'onMissing'
+  | 'members'
+  | 'typing'
+  | 'visit'
+  | 'isNewBefore'
+  | 'isLooking'
+> & {
+  chatId: ChatId
   isLoading: boolean
   /** How much is unread at this moment. */
   unread: number
@@ -45,39 +67,54 @@ const nobody: MessageListProps['members'] = []
 /** For the whole tab: what has come in once doesn't come in again when one returns to a chat. */
 const entrances = createEntrances()
 
-export const MessageList = memo(function MessageList({
-  isLoading,
-  unread,
-  rows,
-  hasMore,
-  loadOlder,
-  members,
-  typing,
-  visit,
-  isLooking,
-  standing,
-  title,
-  verbs,
-  onSeenToEnd,
-  onWrite,
-}: MessageListProps) {
+export const MessageList = memo(function MessageList(props: MessageListProps) {
+  const { chatId, isLoading, unread, rows, newest, hasMore, isExcerpt, loadOlder, loadNewer, loadAround, leaveExcerpt, keepNear } = props
+  const { opening, linkedId, onMissing, members, typing, visit, isNewBefore, isLooking, standing, title, verbs, onSeenToEnd, onWrite } =
+    props
   const t = useTranslations('chat')
   const now = useNow()
   const { me } = standing
   const firstNewIndex = useMemo(() => rows.findIndex(({ startsNew }) => startsNew), [rows])
   const firstNewRow = rows[firstNewIndex]
-  const firstNew = visit.status === 'here' ? (firstNewRow?.id ?? null) : undefined
-  const view = useRowsInView({ rows, hasMore, loadOlder, opensAt: firstNew, isTyping: typing.length > 0, speakers: standing })
-  const isNewAbove = view.isPlaced && firstNewIndex >= 0 && firstNewIndex < view.topIndex
-  const unseen = useUnseen(rows, { isAway: view.isAway, bottom: view.bottom, me })
+  const newFromSeq = visit.status === 'here' ? (visit.visit?.newFromSeq ?? null) : null
+  const view = useRowsInView({
+    rows,
+    hasMore,
+    isExcerpt,
+    loadOlder,
+    loadNewer,
+    keepNear,
+    opensAt: opening.status === 'open' ? opening.start : undefined,
+    isTyping: typing.length > 0,
+    speakers: standing,
+  })
+  const isNewAbove = view.isPlaced && (isNewBefore || (firstNewIndex >= 0 && firstNewIndex < view.topIndex))
+  const unseen = useUnseen(newest, { isAway: view.isAway, bottom: view.bottom?.row ?? null, me })
   const overlay = useOverlay()
   const active = useActiveRow({ isHeld: overlay.open?.isOpen ?? false })
   const flash = useFlash()
-  useOwnSendGoesToEnd(rows, view.toEnd)
-  useEntrances({ rows, isLoading, me }, { isAtEnd: view.stick.current })
-  useSeenToEnd(rows, { isAtEnd: view.isPlaced && !view.isAway && isLooking, onSeenToEnd })
+  const stickToEnd = view.toEnd
+  const leaveForEnd = useCallback(() => {
+    leaveExcerpt()
+    stickToEnd()
+  }, [leaveExcerpt, stickToEnd])
+  const { goTo, whereNow, isInSight } = view
+  const jump = useJump({ goTo, whereNow, isInSight, toEnd: leaveForEnd, loadAround, loadOlder, flash: flash.start, onMissing })
+  const { jumpTo, toNew, giveUp, forget } = jump
+  const toEnd = useCallback(() => {
+    leaveForEnd()
+    giveUp()
+  }, [leaveForEnd, giveUp])
+  useEffect(() => {
+    if (view.isPlaced && !view.isAway) forget()
+  }, [view.isPlaced, view.isAway, forget])
+  useOwnSendGoesToEnd(newest, toEnd)
+  useEntrances({ newest, isLoading, me }, { isAtEnd: !isExcerpt && view.stick.current })
+  useSeenToEnd(newest, { isAtEnd: view.isPlaced && !view.isAway && isLooking, onSeenToEnd })
   useWhyUnread(visit, rows, { me, isLooking, flash: flash.start })
-  const jumpTo = useJump({ hasMore, loadOlder, reveal: view.reveal, flash: flash.start })
+  useLinks({ linkedId, opening, jumpTo, back: jump.back, flash: flash.start })
+  useLeaving({ chatId, isPlaced: view.isPlaced, rows, whereNow, keepNear })
+  useStaying({ isExcerpt, rows, topId: view.top?.id ?? null, stick: view.stick, returnTo: jump.returnTo })
 
   const rowVerbs = useMemo<RowVerbs>(() => ({ ...verbs, ...overlay.verbs, jumpTo }), [verbs, overlay.verbs, jumpTo])
   const opened = overlay.open?.isOpen && !overlay.open.isPeek ? overlay.open.overlay : null
@@ -108,8 +145,8 @@ export const MessageList = memo(function MessageList({
               hasMore={hasMore || isLoading}
               title={title}
               kind={standing.kind}
-              isFailed={view.isOlderFailed}
-              onRetry={view.retryOlder}
+              isFailed={view.older.isFailed}
+              onRetry={view.older.retry}
             />
             <div className="rows-shown" style={{ transform: `translateY(${view.offset}px)` }} {...active.handlers}>
               {view.inView.map(({ index, row: { id, row, at, place, authorId, startsDay, startsNew } }) => (
@@ -133,26 +170,33 @@ export const MessageList = memo(function MessageList({
                 </div>
               ))}
             </div>
-            <TypingRow userIds={typing} />
+            {isExcerpt ? <Below isFailed={view.newer.isFailed} onRetry={view.newer.retry} /> : <TypingRow userIds={typing} />}
           </div>
         )}
       </div>
       {rows.length === 0 && !isLoading && <TypingRow userIds={typing} />}
-      <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.top?.startsDay} />
-      {unread > 0 && isNewAbove && firstNewRow && (
-        <UnreadPill count={unread} since={firstNewRow.at} now={now} onJump={() => jumpTo(firstNewRow)} onRead={onSeenToEnd} />
+      <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.isDayInSight} />
+      {unread > 0 && isNewAbove && (
+        <UnreadPill
+          count={unread}
+          since={firstNewRow?.at ?? null}
+          now={now}
+          onJump={() => (newFromSeq === null ? undefined : toNew(newFromSeq))}
+          onRead={onSeenToEnd}
+        />
       )}
+      {jump.back && <BackPill onBack={jump.back} />}
       <button
         type="button"
         className="jump"
         hidden={!view.isAway}
         aria-label={unseen > 0 ? t('jumpToLatestNew', { count: unseen }) : t('jumpToLatest')}
-        onClick={view.toEnd}
+        onClick={toEnd}
       >
         <ArrowDown size={20} aria-hidden="true" />
         {unseen > 0 && <span className="badge">{unseen > 99 ? '99+' : unseen}</span>}
       </button>
-      <Announcer isLoading={isLoading} rows={rows} me={me} />
+      <Announcer isLoading={isLoading} newest={newest} me={me} />
       <OverlayHost
         open={overlay.open}
         standing={standing}
@@ -198,10 +242,24 @@ function Above({ hasMore, title, kind, isFailed, onRetry }: AboveProps): ReactNo
   )
 }
 
+/** After the last row of an excerpt: what follows is on its way. */
+function Below({ isFailed, onRetry }: Pick<AboveProps, 'isFailed' | 'onRetry'>): ReactNode {
+  const t = useTranslations('chat')
+  if (!isFailed) return <NewerBones />
+  return (
+    <div className="beginning newer">
+      <span>{t('newerFailed')}</span>
+      <button type="button" className="btn s ms-2" onClick={onRetry}>
+        {t('tryAgain')}
+      </button>
+    </div>
+  )
+}
+
 /** [UX8] Who says something wants to see it, wherever they were reading. */
-function useOwnSendGoesToEnd(rows: MessageListProps['rows'], toEnd: () => void) {
-  const last = rows.at(-1)
-  const lastId = last?.row.status === 'sending' ? last.id : null
+function useOwnSendGoesToEnd(newest: MessageListProps['newest'], toEnd: () => void) {
+  const last = newest.at(-1)
+  const lastId = last?.status === 'sending' ? last.id : null
   const seen = useRef(lastId)
   useLayoutEffect(() => {
     if (lastId === null || lastId === seen.current) return
@@ -210,24 +268,105 @@ function useOwnSendGoesToEnd(rows: MessageListProps['rows'], toEnd: () => void) 
   }, [lastId, toEnd])
 }
 
+/** Only what stands there comes in; and of a hundred thousand lines nobody looks at more at every one that is new. */
+const arrivalsLength = 60
+
 /** Before the rows are drawn, for each asks at its first drawing how it comes in. */
 function useEntrances(
-  { rows, isLoading, me }: Pick<MessageListProps, 'rows' | 'isLoading'> & { me: UserId },
+  { newest, isLoading, me }: Pick<MessageListProps, 'newest' | 'isLoading'> & { me: UserId },
   { isAtEnd }: { isAtEnd: boolean },
 ) {
-  const before = useRef<Pick<MessageListProps, 'rows' | 'isLoading'> | null>(null)
-  if (before.current?.rows === rows && before.current.isLoading === isLoading) return
-  const arrivals = rows.map(({ id, authorId }) => ({ id, isOwn: authorId === me }))
+  const before = useRef<Pick<MessageListProps, 'newest' | 'isLoading'> | null>(null)
+  if (before.current?.newest === newest && before.current.isLoading === isLoading) return
+  const arrivals = newest.slice(-arrivalsLength).map((row) => ({ id: row.id, isOwn: (messageOf(row)?.authorId ?? me) === me }))
   const isHistory = isLoading || (before.current?.isLoading ?? true)
   entrances.admit(arrivals, { isLive: !isHistory && (isAtEnd || arrivals.at(-1)?.isOwn === true), nowMs: performance.now() })
-  before.current = { rows, isLoading }
+  before.current = { newest, isLoading }
+}
+
+/** [UX50] The address leads to a message, and back. The first one is where the chat opens. */
+function useLinks({
+  linkedId,
+  opening,
+  jumpTo,
+  back,
+  flash,
+}: Pick<MessageListProps, 'linkedId' | 'opening'> & {
+  jumpTo: (message: { id: MessageId }) => void
+  back: (() => void) | null
+  flash: (ids: readonly MessageId[]) => void
+}) {
+  const shown = useRef(linkedId)
+  const hasFlashed = useRef(false)
+  useEffect(() => {
+    if (opening.status !== 'open') return
+    const { start, isLinked } = opening
+    if (isLinked && !hasFlashed.current && start !== null && start !== 'new') flash([start.id])
+    hasFlashed.current = true
+    if (shown.current === linkedId) return
+    shown.current = linkedId
+    if (linkedId !== null) jumpTo({ id: linkedId })
+    else back?.()
+  }, [linkedId, opening, jumpTo, back, flash])
+}
+
+/** [UX9] Where one was when the chat is left, and not much more than what stands around it. */
+function useLeaving({
+  chatId,
+  isPlaced,
+  rows,
+  whereNow,
+  keepNear,
+}: Pick<MessageListProps, 'chatId' | 'rows' | 'keepNear'> & { isPlaced: boolean; whereNow: () => Spot | null }) {
+  const latest = useRef({ isPlaced, rows })
+  const leftSeq = useRef<number | null>(null)
+  useEffect(() => {
+    latest.current = { isPlaced, rows }
+  })
+  useLayoutEffect(
+    () => () => {
+      const { isPlaced: wasPlaced, rows: shown } = latest.current
+      if (!wasPlaced) return
+      const spot = whereNow()
+      leaveAt(chatId, spot)
+      const row = spot && shown.find(({ id }) => id === spot.id)
+      leftSeq.current = (row && messageOf(row.row)?.seq) ?? null
+    },
+    [chatId, whereNow],
+  )
+  useEffect(
+    () => () => {
+      if (leftSeq.current !== null) keepNear(leftSeq.current)
+    },
+    [keepNear],
+  )
+}
+
+/** Who reads elsewhere stays there when all of it has to come anew, after a long time without a connection. */
+function useStaying({
+  isExcerpt,
+  rows,
+  topId,
+  stick,
+  returnTo,
+}: Pick<MessageListProps, 'isExcerpt' | 'rows'> & {
+  topId: MessageId | null
+  stick: { readonly current: boolean }
+  returnTo: (spot: Spot) => void
+}) {
+  const before = useRef({ isExcerpt, topId })
+  useEffect(() => {
+    const { isExcerpt: was, topId: wasAt } = before.current
+    before.current = { isExcerpt, topId }
+    if (was && !isExcerpt && !stick.current && wasAt !== null && rows.every(({ id }) => id !== wasAt)) returnTo({ id: wasAt })
+  })
 }
 
 /** [UX47] Read is what has come to its end before somebody's eyes. */
-function useSeenToEnd(rows: MessageListProps['rows'], { isAtEnd, onSeenToEnd }: { isAtEnd: boolean; onSeenToEnd: () => void }) {
+function useSeenToEnd(newest: MessageListProps['newest'], { isAtEnd, onSeenToEnd }: { isAtEnd: boolean; onSeenToEnd: () => void }) {
   useEffect(() => {
-    if (isAtEnd && rows.length > 0) onSeenToEnd()
-  }, [isAtEnd, rows, onSeenToEnd])
+    if (isAtEnd && newest.length > 0) onSeenToEnd()
+  }, [isAtEnd, newest, onSeenToEnd])
 }
 
 /** The messages that are why the chat counts as unread show themselves once, when somebody looks. */

@@ -4,8 +4,8 @@ import { toClock, toDayKey, toListLabel } from '../../i18n/time-labels.ts'
 
 export type UnreadPillProps = {
   count: number
-  /** When the first of them was said. */
-  since: Date
+  /** When the first of them was said; null where it isn't here. */
+  since: Date | null
   now: Date
   onJump: () => void
   onRead: () => void
@@ -15,12 +15,12 @@ export type UnreadPillProps = {
 export function UnreadPill({ count, since, now, onJump, onRead }: UnreadPillProps) {
   const t = useTranslations('chat')
   const chats = useTranslations('chats')
-  const time = toDayKey(since) === toDayKey(now) ? toClock(since) : toListLabel(since, now, { yesterday: chats('yesterday') })
+  const time = since && (toDayKey(since) === toDayKey(now) ? toClock(since) : toListLabel(since, now, { yesterday: chats('yesterday') }))
   return (
     <div className="unread-pill">
       <button type="button" onClick={onJump}>
         <ArrowUp size={16} strokeWidth={2} aria-hidden="true" />
-        {t('unreadSince', { count, time })}
+        {time === null ? t('unread', { count }) : t('unreadSince', { count, time })}
       </button>
       <button type="button" className="ib" aria-label={t('markRead')} onClick={onRead}>
         <X size={14} strokeWidth={2} aria-hidden="true" />

@@ -1,11 +1,16 @@
 import type { TimelineRow } from '@parley/client'
-import { type ChatView, useChat, useTimeline, useTyping, useUsers } from '@parley/client/react'
+import { type ChatView, useChat, useConnection, useTimeline, useTyping, useUsers } from '@parley/client/react'
 import type { ChatId, Message, MessageId, User, UserId } from '@parley/protocol'
-import { useCallback, useMemo } from 'react'
+import { useTranslations } from 'next-intl'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { showToast } from '../../ui/toast.ts'
 import { useSelf } from '../connection/index.ts'
 import { messageOf, placeRows } from './grouping.ts'
 import type { Standing } from './message-rights.ts'
+import { leftAt } from './spots.ts'
 import { useAttention } from './use-attention.ts'
+import { useLinkedMessage } from './use-linked-message.ts'
+import { beginsBefore, useOpening } from './use-opening.ts'
 import { useVisit } from './use-visit.ts'
 
 const nobody: readonly UserId[] = []
@@ -18,11 +23,24 @@ export function useConversation(chatId: ChatId) {
   const timeline = useTimeline(chatId)
   const visit = useVisit(chat, timeline, { isLooking })
   const typing = useTyping(chatId)
-  const { rows, hasMore, status } = timeline
+  const { rows, newest, hasMore, status } = timeline
+  const linked = useLinkedMessage()
+  const onMissing = useMissing()
+  const [left] = useState(() => leftAt(chatId))
+  const opening = useOpening({ timeline, visit, linkedId: linked.id, left, onMissing })
+  useEffect(() => {
+    if (linked.isBroken) onMissing()
+  }, [linked.isBroken, onMissing])
 
-  const newFromSeq = visit.status === 'here' ? (visit.visit?.newFromSeq ?? null) : null
+  const isConnecting = useConnection().status === 'connecting'
+  // A link leads to one place: what stands at the end isn't shown on the way there.
+  const isSeeking = opening.status === 'seeking' || (opening.status === 'deciding' && linked.id !== null && isConnecting)
+
+  const unreadFromSeq = visit.status === 'here' ? (visit.visit?.newFromSeq ?? null) : null
+  // What is read elsewhere may all be new: then the line is further back.
+  const newFromSeq = unreadFromSeq !== null && beginsBefore(unreadFromSeq, timeline) ? unreadFromSeq : null
   const placed = useMemo(() => placeRows(rows, { hasMore, me: me.id, newFromSeq }), [rows, hasMore, me.id, newFromSeq])
-  const memberIds = useMemberIds(chat, rows)
+  const memberIds = useMemberIds(chat, newest)
   const users = useUsers(memberIds)
   const members = useMemo(() => users.filter((user): user is User => user !== null), [users])
   const kind = chat.status === 'ready' ? chat.chat.kind : 'direct'
@@ -30,10 +48,10 @@ export function useConversation(chatId: ChatId) {
   const standing = useMemo<Standing>(() => ({ me: me.id, role, kind }), [me.id, role, kind])
   const findMessage = useCallback(
     (id: MessageId): Message | null => {
-      const row = rows.findLast((each) => each.id === id)
+      const row = rows.findLast((each) => each.id === id) ?? newest.findLast((each) => each.id === id)
       return row ? messageOf(row) : null
     },
-    [rows],
+    [rows, newest],
   )
 
   return {
@@ -42,17 +60,29 @@ export function useConversation(chatId: ChatId) {
     me,
     isLooking,
     visit,
+    opening,
+    /** What was unread begins before everything that is here. */
+    isNewBefore: unreadFromSeq !== null && newFromSeq === null,
+    linkedId: linked.id,
+    onMissing,
     typing,
     members,
     standing,
     findMessage,
     /** Until it is known where to begin, what is here would only be seen to go by. */
-    rows: visit.status === 'seeking' ? nothing : placed,
+    rows: isSeeking ? nothing : placed,
+    isSeeking,
     hasMore: hasMore && status === 'ready',
   }
 }
 
 const nothing: ReturnType<typeof placeRows> = []
+
+/** What a link or a quote leads to, and isn't there for this reader. */
+function useMissing(): () => void {
+  const t = useTranslations('chat')
+  return useCallback(() => void showToast({ text: t('messageMissing'), kind: 'problem' }), [t])
+}
 
 export type Conversation = ReturnType<typeof useConversation>
 

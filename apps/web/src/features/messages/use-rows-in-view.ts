@@ -1,8 +1,10 @@
 import type { MessageId } from '@parley/protocol'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
-import type { PlacedRow } from './grouping.ts'
+import { messageOf, type PlacedRow } from './grouping.ts'
 import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
+import type { Spot } from './spots.ts'
+import type { Start } from './use-opening.ts'
 import { endPx, useStickToEnd } from './use-stick-to-end.ts'
 
 /** Above the first row: the beginning of the chat, or what shows that older messages come. Always as tall, so that neither moves the rows. */
@@ -10,8 +12,14 @@ const spaceAbovePx = 72
 const spaceBelowPx = 8
 /** Who types stands below the last row. */
 const typingPx = 34
-/** So near the upper end the next older page is brought, early enough that few see it come. */
-const olderPx = 900
+/** So near an end the next page is brought, early enough that few see it come. */
+const nearPx = 900
+/** A place is put right for so long while the rows around it turn out taller or smaller than guessed. */
+const settleMs = 1_000
+/** In sight of the name of a day at the top, it isn't said once more. */
+const dayPx = 44
+/** Rows beyond that are worth letting go of. */
+const manyRows = 1_500
 
 /**
  * The rows that are near what one sees, and where they stand. New ones at the end keep a reader who is there at the end and move nobody
@@ -20,22 +28,30 @@ const olderPx = 900
 export function useRowsInView({
   rows,
   hasMore,
+  isExcerpt,
   loadOlder,
+  loadNewer,
+  keepNear,
   opensAt,
   isTyping,
   speakers,
 }: {
   rows: readonly PlacedRow[]
   hasMore: boolean
+  /** What follows the last row isn't here. */
+  isExcerpt: boolean
   loadOlder: () => Promise<void>
-  /** The row to begin at, in the upper third; null for the end. Undefined as long as it isn't known. */
-  opensAt: MessageId | null | undefined
+  loadNewer: () => Promise<void>
+  keepNear: (seq: number) => void
+  /** Where to begin; null for the end. Undefined as long as it isn't known. */
+  opensAt: Start | undefined
   isTyping: boolean
   speakers: Speakers
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [metrics] = useState(measureText)
-  const older = useOlder(loadOlder)
+  const older = usePages(loadOlder)
+  const newer = usePages(loadNewer)
 
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -45,7 +61,7 @@ export function useRowsInView({
     anchorTo: 'end',
     overscan: 8,
     paddingStart: spaceAbovePx,
-    paddingEnd: spaceBelowPx + (isTyping ? typingPx : 0),
+    paddingEnd: isExcerpt ? spaceAbovePx : spaceBelowPx + (isTyping ? typingPx : 0),
     // The first drawing is of the end already.
     initialRect: { width: metrics.columnWidth, height: metrics.viewHeight },
     initialOffset: () => Math.max(0, rows.reduce((total, row) => total + guess(row, metrics, speakers), spaceAbovePx) - metrics.viewHeight),
@@ -59,49 +75,92 @@ export function useRowsInView({
     },
     [virtualizer],
   )
-  const { isAway, stick, handAtMs, release, toEnd } = useStickToEnd(scroller, { lastKey: rows.at(-1)?.id, onPinned })
+  const { isAway, stick, handAtMs, release, move, toEnd } = useStickToEnd(scroller, {
+    lastKey: rows.at(-1)?.id,
+    isEnd: !isExcerpt,
+    onPinned,
+  })
 
   /** Puts a row where it can be read, without a journey: what is far is simply there. */
   const place = useCallback(
-    (index: number, share: number) => {
+    (index: number, offsetPx: number | undefined) => {
       const element = scroller.current
       const item = virtualizer.measurementsCache[index]
       if (!element || !item) return
       const drawn = element.querySelector(`[data-index="${index}"]`)
-      const start = drawn ? drawn.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop : item.start
-      const offset = Math.round(start - element.clientHeight * share)
+      // How far a message was from the edge is measured without the dividers that come and go above it.
+      const measured = offsetPx === undefined ? drawn : drawn?.querySelector('article')
+      const start = measured ? measured.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop : item.start
+      const offset = offsetPx === undefined ? Math.round(start - element.clientHeight / 3) : start - offsetPx
       const end = element.scrollHeight - element.clientHeight
       const wanted = Math.min(Math.max(0, offset), end)
       if (Math.abs(element.scrollTop - wanted) < 1) return
-      if (end - wanted > endPx) release()
-      element.scrollTop = wanted
-      onPinned(element.scrollTop)
+      if (isExcerpt || end - wanted > endPx) release()
+      move(wanted)
     },
-    [virtualizer, onPinned, release],
+    [virtualizer, isExcerpt, move, release],
   )
-  const reveal = useCallback(
-    (id: MessageId): boolean => {
-      const index = rows.findIndex((row) => row.id === id)
-      if (index < 0) return false
-      place(index, 1 / 3)
-      // Once more when the rows around it are drawn and measured.
-      requestAnimationFrame(() => place(index, 1 / 3))
-      return true
+
+  const goal = useRef<{ spot: Spot; sinceMs: number } | null>(null)
+  const settle = useCallback(() => {
+    if (!goal.current) return
+    const { spot, sinceMs } = goal.current
+    const isOver = handAtMs.current > sinceMs || performance.now() - sinceMs > settleMs
+    const index = isOver ? -1 : rows.findIndex(({ id }) => id === spot.id)
+    if (index < 0) goal.current = null
+    else place(index, spot.offsetPx)
+  }, [rows, place, handAtMs])
+  // After every drawing, until a hand takes over: the rows around the place have their heights only now.
+  useLayoutEffect(settle)
+
+  const goTo = useCallback(
+    (start: Exclude<Start, null>): MessageId | null => {
+      const id = start === 'new' ? rows.find(({ startsNew }) => startsNew)?.id : start.id
+      if (id === undefined || rows.every((row) => row.id !== id)) return null
+      goal.current = { spot: start === 'new' ? { id } : start, sinceMs: performance.now() }
+      settle()
+      return id
     },
-    [rows, place],
+    [rows, settle],
   )
-  const isPlaced = useOpening({ rows, opensAt, handAtMs, stick, place })
+  const isPlaced = useIsPlaced({ opensAt, goTo })
+
+  const whereNow = useCallback((): Spot | null => {
+    const element = scroller.current
+    if (!element || stick.current) return null
+    const edge = element.getBoundingClientRect().top
+    for (const article of element.querySelectorAll<HTMLElement>('article[data-message-id]')) {
+      const { top, bottom } = article.getBoundingClientRect()
+      if (bottom > edge) return { id: article.dataset['messageId'] as MessageId, offsetPx: top - edge }
+    }
+    return null
+  }, [stick])
+
+  const isInSight = useCallback((id: MessageId): boolean => {
+    const element = scroller.current
+    const article = element?.querySelector(`article[data-message-id="${id}"]`)
+    if (!element || !article) return false
+    const [edges, { top, bottom }] = [element.getBoundingClientRect(), article.getBoundingClientRect()]
+    return top >= edges.top && bottom <= edges.bottom
+  }, [])
 
   useEffect(() => {
     const element = scroller.current
     if (!element) return
     const check = () => {
-      if (hasMore && element.scrollTop < olderPx) older.load()
+      if (hasMore && element.scrollTop < nearPx) older.load()
+      if (isExcerpt && element.scrollHeight - element.clientHeight - element.scrollTop < nearPx) newer.load()
     }
     check()
     element.addEventListener('scroll', check, { passive: true })
     return () => element.removeEventListener('scroll', check)
   })
+
+  const topIndex = virtualizer.range?.startIndex ?? 0
+  const topSeq = rows[topIndex] ? seqOf(rows[topIndex]) : null
+  useEffect(() => {
+    if (isPlaced && rows.length > manyRows && topSeq !== null) keepNear(topSeq)
+  }, [isPlaced, rows, topSeq, keepNear])
 
   const items = virtualizer.getVirtualItems()
   return {
@@ -112,62 +171,50 @@ export function useRowsInView({
     offset: items[0]?.start ?? 0,
     inView: items.flatMap(({ index }) => (rows[index] ? [{ index, row: rows[index] }] : [])),
     /** The row at the upper edge of what one sees. */
-    topIndex: virtualizer.range?.startIndex ?? 0,
-    top: virtualizer.range ? (rows[virtualizer.range.startIndex] ?? null) : null,
+    topIndex,
+    top: virtualizer.range ? (rows[topIndex] ?? null) : null,
+    /** The name of the day of that row is in sight already. */
+    isDayInSight:
+      rows[topIndex]?.startsDay === true && (virtualizer.scrollOffset ?? 0) - (virtualizer.measurementsCache[topIndex]?.start ?? 0) < dayPx,
     /** The row at its lower edge, once the list stands where it opens. */
     bottom: isPlaced && virtualizer.range ? (rows[virtualizer.range.endIndex] ?? null) : null,
     isPlaced,
-    /** Brings a row into sight. False if it isn't among them. */
-    reveal,
+    /** Brings a row into sight and says which. Null if it isn't among them. */
+    goTo,
+    /** What is read now; null at the end. */
+    whereNow,
+    isInSight,
     isScrolling: virtualizer.isScrolling,
     isAway,
     stick,
-    toEnd,
-    isOlderFailed: older.isFailed,
-    retryOlder: older.retry,
+    toEnd: useCallback(() => {
+      goal.current = null
+      toEnd()
+    }, [toEnd]),
+    older,
+    newer,
   }
 }
 
-/** So often the opening is put right while its rows turn out taller or smaller than guessed. */
-const openingSteps = 12
-
-/** [UX1] Stands where one begins to read, from the first drawing on, until a hand takes over. */
-function useOpening({
-  rows,
-  opensAt,
-  handAtMs,
-  stick,
-  place,
-}: {
-  rows: readonly PlacedRow[]
-  opensAt: MessageId | null | undefined
-  handAtMs: { readonly current: number }
-  stick: { readonly current: boolean }
-  place: (index: number, share: number) => void
-}): boolean {
-  const steps = useRef(0)
+/** [UX1] Stands where one begins to read, from the first drawing in which that is known. */
+function useIsPlaced({ opensAt, goTo }: { opensAt: Start | undefined; goTo: (start: Exclude<Start, null>) => MessageId | null }): boolean {
   const [isPlaced, setPlaced] = useState(false)
   useLayoutEffect(() => {
-    if (opensAt === undefined || steps.current >= openingSteps) return
-    if (!isPlaced) setPlaced(true)
-    const isAtEndAgain = steps.current > 0 && stick.current
-    if (opensAt === null || handAtMs.current > 0 || isAtEndAgain) {
-      steps.current = openingSteps
-      return
-    }
-    const index = rows.findIndex(({ id }) => id === opensAt)
-    if (index < 0) return
-    steps.current += 1
-    place(index, 1 / 3)
+    if (isPlaced || opensAt === undefined) return
+    if (opensAt === null || goTo(opensAt) !== null) setPlaced(true)
   })
   return isPlaced
+}
+
+function seqOf({ row }: PlacedRow): number | null {
+  return messageOf(row)?.seq ?? null
 }
 
 const guess = (row: PlacedRow | undefined, metrics: TextMetrics, speakers: Speakers): number =>
   row ? guessRowHeight(row, metrics, speakers) : 0
 
 /** The engine brings a page once for all who ask. After a refusal, nobody asks again by merely scrolling. */
-function useOlder(loadOlder: () => Promise<void>) {
+function usePages(loadPage: () => Promise<void>) {
   const [isFailed, setFailed] = useState(false)
   const isMounted = useRef(true)
   useLayoutEffect(() => {
@@ -178,7 +225,7 @@ function useOlder(loadOlder: () => Promise<void>) {
   }, [])
   const ask = () => {
     setFailed(false)
-    loadOlder().catch(() => isMounted.current && setFailed(true))
+    loadPage().catch(() => isMounted.current && setFailed(true))
   }
   return { isFailed, load: () => !isFailed && ask(), retry: ask }
 }

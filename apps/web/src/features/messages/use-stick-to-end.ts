@@ -8,6 +8,8 @@ const handMs = 250
 export type StickOptions = {
   /** Changes when something new stands at the end. */
   lastKey: string | undefined
+  /** What is shown ends at the end of the chat. Where it doesn't, its own end is a place like any other. */
+  isEnd: boolean
   /** Hears where the list was put, before the browser says so. */
   onPinned: (offset: number) => void
 }
@@ -16,11 +18,17 @@ export type StickOptions = {
  * Keeps a list at its end while the person is there. `stick` is armed again within 80 px of the end and released by nothing but a scroll of
  * the hand: what the list does itself (rows that turn out taller, a keyboard that opens, twenty messages at once) never loses the end.
  */
-export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey, onPinned }: StickOptions) {
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey, isEnd, onPinned }: StickOptions) {
   const stick = useRef(true)
   const handAtMs = useRef(Number.NEGATIVE_INFINITY)
   const drawn = useRef<{ lastKey: string | undefined; height: number }>({ lastKey: undefined, height: 0 })
   const [isAway, setAway] = useState(false)
+  const end = useRef(isEnd)
+  useLayoutEffect(() => {
+    end.current = isEnd
+  }, [isEnd])
+  /** Where the list was put on purpose: the scroll that tells of it is nobody's hand. */
+  const ownTop = useRef(Number.NaN)
 
   const pin = useCallback(() => {
     const element = scroller.current
@@ -36,6 +44,16 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
     stick.current = false
     setAway(true)
   }, [])
+  const move = useCallback(
+    (top: number) => {
+      const element = scroller.current
+      if (!element) return
+      element.scrollTop = top
+      ownTop.current = element.scrollTop
+      onPinned(element.scrollTop)
+    },
+    [scroller, onPinned],
+  )
 
   const toEnd = useCallback(() => {
     stick.current = true
@@ -70,8 +88,10 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
       if (['PageUp', 'PageDown', 'Home', 'End', 'ArrowUp', 'ArrowDown', ' '].includes(event.key)) onHand()
     }
     const onScroll = () => {
-      const isNear = element.scrollHeight - element.clientHeight - element.scrollTop <= endPx
-      const isHand = isHeld || performance.now() - handAtMs.current < handMs
+      const isNear = end.current && element.scrollHeight - element.clientHeight - element.scrollTop <= endPx
+      const isOwn = Math.abs(element.scrollTop - ownTop.current) < 1
+      ownTop.current = Number.NaN
+      const isHand = !isOwn && (isHeld || performance.now() - handAtMs.current < handMs)
       // A fling goes on after the finger has left: each of its scrolls carries the hand to the next.
       if (isHand) onHand()
       if (isNear) stick.current = true
@@ -102,5 +122,5 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
     }
   }, [scroller, pin])
 
-  return { isAway, stick, handAtMs, release, toEnd }
+  return { isAway: isAway || !isEnd, stick, handAtMs, release, move, toEnd }
 }

@@ -1,25 +1,26 @@
+import type { TimelineRow } from '@parley/client'
 import type { UserId } from '@parley/protocol'
 import { useRef } from 'react'
-import { messageOf, type PlacedRow } from './grouping.ts'
+import { messageOf } from './grouping.ts'
 import { countsAsUnread } from './unread.ts'
 
 /** [UX4] How many messages of others stand below what one has seen. */
 export function useUnseen(
-  rows: readonly PlacedRow[],
-  { isAway, bottom, me }: { isAway: boolean; bottom: PlacedRow | null; me: UserId },
+  newest: readonly TimelineRow[],
+  { isAway, bottom, me }: { isAway: boolean; bottom: TimelineRow | null; me: UserId },
 ): number {
   const seenSeq = useRef(0)
   const bottomSeq = bottom ? lastSeq([bottom]) : 0
-  if (bottom && !isAway) seenSeq.current = lastSeq(rows)
+  if (bottom && !isAway) seenSeq.current = lastSeq(newest)
   else if (bottomSeq > seenSeq.current) seenSeq.current = bottomSeq
-  return isAway && bottom ? countAfter(rows, seenSeq.current, me) : 0
+  return isAway && bottom ? countAfter(newest, seenSeq.current, me) : 0
 }
 
-export function countAfter(rows: readonly PlacedRow[], seq: number, me: UserId): number {
+export function countAfter(rows: readonly TimelineRow[], seq: number, me: UserId): number {
   let count = 0
   for (let index = rows.length - 1; index >= 0; index--) {
     const row = rows[index]
-    const message = row ? messageOf(row.row) : null
+    const message = row ? messageOf(row) : null
     if (!message) continue
     if (message.seq <= seq) break
     if (countsAsUnread(message, { fromSeq: seq + 1, me })) count++
@@ -27,10 +28,10 @@ export function countAfter(rows: readonly PlacedRow[], seq: number, me: UserId):
   return count
 }
 
-export function lastSeq(rows: readonly PlacedRow[]): number {
+export function lastSeq(rows: readonly TimelineRow[]): number {
   for (let index = rows.length - 1; index >= 0; index--) {
     const row = rows[index]
-    const message = row ? messageOf(row.row) : null
+    const message = row ? messageOf(row) : null
     if (message) return message.seq
   }
   return 0

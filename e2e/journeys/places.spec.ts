@@ -1,0 +1,185 @@
+import { createMessageId, type Message } from '@parley/protocol'
+import type { Page } from '@playwright/test'
+import { call, createGroup, login } from '../fixtures/accounts.ts'
+import { expect, test } from '../fixtures/people.ts'
+import { chatList, messageLog } from '../fixtures/person.ts'
+
+/** Far more than a window holds. */
+const saidCount = 400
+
+/** What is said in the chat by somebody with a program, in this order. */
+async function say(
+  apiUrl: string,
+  { chatId, token, texts }: { chatId: string; token: string; texts: readonly string[] },
+): Promise<Message[]> {
+  const said: Message[] = []
+  for (const text of texts) said.push(await call<Message>(apiUrl, 'messages.send', { id: createMessageId(), chatId, text }, token))
+  return said
+}
+
+const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => `number ${from + index}.`)
+
+/** How far below the upper edge of the list a message stands; null while it isn't drawn. */
+const topOf = (page: Page, text: string) =>
+  messageLog(page).evaluate((log, words) => {
+    const article = [...log.querySelectorAll('article')].find(({ textContent }) => textContent?.includes(words))
+    return article ? article.getBoundingClientRect().top - log.getBoundingClientRect().top : null
+  }, text)
+
+const fromEnd = (page: Page) => messageLog(page).evaluate((log) => Math.round(log.scrollHeight - log.clientHeight - log.scrollTop))
+
+/** The first message that is in sight, and how far it stands below the upper edge. */
+const firstInSight = (page: Page) =>
+  messageLog(page).evaluate((log) => {
+    const edge = log.getBoundingClientRect().top
+    const article = [...log.querySelectorAll('article')].find((each) => each.getBoundingClientRect().bottom > edge)
+    return { text: article?.textContent ?? '', top: (article?.getBoundingClientRect().top ?? 0) - edge }
+  })
+
+const isInSight = async (page: Page, text: string) => {
+  const top = await topOf(page, text)
+  return top !== null && top > -10 && top < 600
+}
+
+test('[UX1] [UX5] [UX6] [UX9] [UX11] [UX50] a chat opens where one begins to read, a link or a quote leads anywhere in it, and back to exactly where one was', async ({
+  people,
+  system,
+}) => {
+  const { alice, bob } = await people('alice', 'bob')
+  const group = await createGroup(system.apiUrl, `Numbers ${alice.username}`, [alice, bob])
+  const { accessToken: token } = await login(system.apiUrl, alice)
+  const said = await say(system.apiUrl, { chatId: group.id, token, texts: numbers(1, saidCount) })
+  const target = said[29] as Message
+  const { page } = bob
+  const log = messageLog(page)
+
+  // [UX1] Everything is unread: it opens at the first, with the line above it.
+  await bob.openChat(`Numbers ${alice.username}`)
+  await expect(bob.message('number 1.')).toBeVisible()
+  await expect(page.getByRole('separator', { name: 'New messages' })).toBeVisible()
+  // [UX6] Away from it, a pill leads there again.
+  await page.goto(`/c/${group.id}?m=${said[199]?.id}`)
+  await expect.poll(() => isInSight(page, 'number 200.')).toBe(true)
+  await expect(page.getByRole('article', { name: alice.displayName }).filter({ hasText: 'number 200.' })).toHaveClass(/flashed/)
+  await page.getByRole('button', { name: /unread/ }).click()
+  await expect.poll(() => isInSight(page, 'number 1.')).toBe(true)
+  await page.getByRole('button', { name: /^Jump to latest/ }).click()
+  await expect(bob.message(`number ${saidCount}.`)).toBeVisible()
+  await expect.poll(() => fromEnd(page)).toBe(0)
+  await expect(page.getByRole('button', { name: /^Jump to latest/ })).toBeHidden()
+
+  // [UX11] [UX23] A quote of something far away.
+  await call(system.apiUrl, 'messages.send', { id: createMessageId(), chatId: group.id, text: 'as I said', replyToId: target.id }, token)
+  await bob.sees('as I said')
+  await say(system.apiUrl, { chatId: group.id, token, texts: ['and that is all'] })
+  await bob.sees('and that is all')
+  await log.hover()
+  await page.mouse.wheel(0, -120)
+  await expect.poll(() => fromEnd(page)).toBe(120)
+  const before = await firstInSight(page)
+  await log.getByRole('button', { name: 'number 30.' }).click()
+  await expect(bob.message('number 30.')).toHaveClass(/flashed/)
+  await expect.poll(() => isInSight(page, 'number 30.')).toBe(true)
+  await expect(bob.message('number 30.')).not.toHaveClass(/flashed/)
+  await page.getByRole('button', { name: 'Back to where you were' }).click()
+  await expect.poll(() => firstInSight(page)).toEqual(before)
+  await expect(page.getByRole('button', { name: 'Back to where you were' })).toHaveCount(0)
+
+  // [UX50] Links, there and back, and one that leads nowhere.
+  await page.goto(`/c/${group.id}?m=${target.id}`)
+  await expect.poll(() => isInSight(page, 'number 30.')).toBe(true)
+  await page.goto(`/c/${group.id}?m=${createMessageId()}`)
+  await expect(page.getByText('That message isn’t here any more, or isn’t for you.')).toBeVisible()
+  await expect.poll(() => fromEnd(page)).toBe(0)
+  await page.goBack()
+  await expect.poll(() => isInSight(page, 'number 30.')).toBe(true)
+
+  // [UX9] Elsewhere and back, one is where one was, to the pixel.
+  await log.hover()
+  await page.mouse.wheel(0, 333)
+  await expect.poll(() => isInSight(page, 'number 35.')).toBe(true)
+  await bob.openChatWith(alice)
+  await expect(log.getByText('number')).toHaveCount(0)
+  const left = await page.evaluate(() => 0)
+  expect(left).toBe(0)
+  await chatList(page)
+    .getByRole('link', { name: `Numbers ${alice.username}` })
+    .click()
+  await expect.poll(() => isInSight(page, 'number 35.')).toBe(true)
+})
+
+test('[UX2] [UX3] [UX4] [UX7] [UX8] [UX10] the list keeps what is read in its place: at the end, above it, while older messages come, and after sending', async ({
+  people,
+  system,
+}) => {
+  const { alice, bob } = await people('alice', 'bob')
+  const group = await createGroup(system.apiUrl, `Places ${alice.username}`, [alice, bob])
+  const { accessToken: token } = await login(system.apiUrl, alice)
+  const chatId = group.id
+  await say(system.apiUrl, { chatId, token, texts: numbers(1, 150) })
+  const { page } = bob
+  const log = messageLog(page)
+  const jump = page.getByRole('button', { name: /^Jump to latest/ })
+  await bob.openChat(`Places ${alice.username}`)
+  await jump.click()
+
+  // [UX2] At the end one stays there, however much comes.
+  await expect.poll(() => fromEnd(page)).toBe(0)
+  for (const text of numbers(151, 170)) {
+    await say(system.apiUrl, { chatId, token, texts: [text] })
+    await bob.sees(text)
+    expect(await fromEnd(page)).toBe(0)
+  }
+  await expect(jump).toBeHidden()
+
+  // [UX3] [UX4] Further up nothing moves, and the button counts.
+  await log.hover()
+  await page.mouse.wheel(0, -700)
+  await expect(jump).toBeVisible()
+  await expect.poll(() => fromEnd(page)).toBe(700)
+  const reading = await firstInSight(page)
+  await say(system.apiUrl, { chatId, token, texts: numbers(171, 173) })
+  await expect(page.getByRole('button', { name: 'Jump to latest, 3 new' })).toBeVisible()
+  expect(await firstInSight(page)).toEqual(reading)
+
+  // [UX7] [UX10] Older messages come in front of what is read while the wheel moves; the day stays at the top.
+  const moved = await log.evaluate(async (element) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const rowsBefore = new Map<string, number>()
+    let worst = 0
+    let shown = 0
+    let top = element.scrollTop
+    for (let turn = 0; turn < 120; turn++) {
+      element.dispatchEvent(new WheelEvent('wheel', { deltaY: -40, bubbles: true }))
+      element.scrollTop -= 40
+      const by = top - element.scrollTop
+      await frame()
+      await frame()
+      const now = new Map(
+        [...element.querySelectorAll<HTMLElement>('article')].map((each) => [
+          each.dataset['messageId'] ?? '',
+          each.getBoundingClientRect().top,
+        ]),
+      )
+      const edge = element.getBoundingClientRect()
+      for (const [id, at] of now) {
+        const was = rowsBefore.get(id)
+        const isInSight = at > edge.top && at < edge.bottom && was !== undefined && was > edge.top && was < edge.bottom
+        if (isInSight && was !== undefined) worst = Math.max(worst, Math.abs(at - was - by))
+      }
+      if (document.querySelector('.day-float[data-shown]')) shown += 1
+      rowsBefore.clear()
+      for (const [id, at] of now) rowsBefore.set(id, at)
+      top = element.scrollTop
+    }
+    return { worst, shown }
+  })
+  expect(moved.worst).toBeLessThanOrEqual(1)
+  expect(moved.shown).toBeGreaterThan(0)
+
+  // [UX8] Who says something sees it.
+  await bob.says('my own')
+  await expect.poll(() => isInSight(page, 'my own')).toBe(true)
+  await expect.poll(() => fromEnd(page)).toBe(0)
+  await expect(jump).toBeHidden()
+})
