@@ -1,6 +1,6 @@
 import type { MessageId } from '@parley/protocol'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
 import { messageOf, type PlacedRow } from './grouping.ts'
 import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
 import type { Spot } from './spots.ts'
@@ -50,9 +50,11 @@ export function useRowsInView({
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [metrics] = useState(measureText)
+  const made = useRef<Tracked | null>(null)
   const older = usePages(loadOlder)
   const newer = usePages(loadNewer)
 
+  useTrackedOffset(scroller, made, rows)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -66,6 +68,9 @@ export function useRowsInView({
     initialRect: { width: metrics.columnWidth, height: metrics.viewHeight },
     initialOffset: () => Math.max(0, rows.reduce((total, row) => total + guess(row, metrics, speakers), spaceAbovePx) - metrics.viewHeight),
   })
+  useLayoutEffect(() => {
+    made.current = virtualizer
+  }, [virtualizer])
   // The event of a scroll comes a frame later: until then the rows at the end would be missing.
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const onPinned = useCallback(
@@ -194,6 +199,24 @@ export function useRowsInView({
     older,
     newer,
   }
+}
+
+type Tracked = { scrollOffset: number | null }
+
+/**
+ * [UX7] Rows that come or go at an end are put around the place that is on the screen. The event that tells of a scroll comes later than the
+ * scroll, and a list put back to where it was before it would jump under a wheel that moves.
+ */
+function useTrackedOffset(
+  scroller: RefObject<HTMLElement | null>,
+  virtualizer: { readonly current: Tracked | null },
+  rows: readonly PlacedRow[],
+) {
+  const before = useRef(rows)
+  if (before.current === rows) return
+  const isOtherEnds = before.current[0]?.id !== rows[0]?.id || before.current.at(-1)?.id !== rows.at(-1)?.id
+  before.current = rows
+  if (isOtherEnds && virtualizer.current && scroller.current) virtualizer.current.scrollOffset = scroller.current.scrollTop
 }
 
 /** [UX1] Stands where one begins to read, from the first drawing in which that is known. */
