@@ -45,3 +45,35 @@ test.each(['', 'plain', ' two  spaces\n\nand lines ', 'a https://a.example b htt
     ).toBe(text)
   },
 )
+
+const labelledIn = (text: string) => linkify(text).flatMap((part) => (part.kind === 'labelled-link' ? [[part.words, part.href]] : []))
+
+test.each([
+  ['words', 'see [the plan](https://example.org/plan).', ['the plan', 'https://example.org/plan']],
+  ['an address with brackets of its own', '[snails](https://example.org/Snail_(animal))', ['snails', 'https://example.org/Snail_(animal)']],
+  ['the very address', '[example.org/plan](https://example.org/plan)', ['example.org/plan', 'https://example.org/plan']],
+  ['a mail address', '[write](mailto:zoe@example.org)', ['write', 'mailto:zoe@example.org']],
+])('[UX36] %s in brackets become a link', (_, text, expected) => {
+  expect(labelledIn(text)).toEqual([expected])
+  expect(
+    linkify(text)
+      .map((part) => part.text)
+      .join(''),
+  ).toBe(text)
+})
+
+test.each([
+  ['that lead somewhere else than they say', '[https://bank.example](https://other.example)'],
+  ['that name another host', '[your bank.example login](https://other.example)'],
+  ['that are none', '[ ](https://example.org)'],
+  ['that lead to a scheme that isn’t a link’s', '[press](javascript:alert(1))'],
+  ['that lead nowhere', '[press](example)'],
+  ['of several lines', '[one\ntwo](https://example.org)'],
+])('[UX36] words %s are as they were typed', (_, text) => {
+  expect(labelledIn(text)).toEqual([])
+  expect(
+    linkify(text)
+      .map((part) => part.text)
+      .join(''),
+  ).toBe(text)
+})

@@ -13,6 +13,7 @@ const drawInline = (inline: Inline): string => {
     case 'code':
       return `<c>${inline.text}</c>`
     case 'link':
+    case 'labelled-link':
       return `<a>${inline.text}</a>`
     case 'mention':
       return `<at>${inline.text}</at>`
@@ -101,6 +102,7 @@ test('[UX29] quotes, lists and code stand by themselves', () => {
 
 test('[UX29] in one line there are words alone, and what is hidden stays hidden', () => {
   expect(toWords('*So* `it` is:\n> _wise_\n- ||table *17*||\n```py\nx\n```')).toBe('So it is:\nwise\n- ▒▒▒▒\nx')
+  expect(toWords('see [the plan](https://example.org/plan)')).toBe('see the plan')
   expect(toWords('2*3*4')).toBe('2*3*4')
 })
 

@@ -26,7 +26,7 @@ export type SpanKind = 'bold' | 'italic' | 'strike' | 'spoiler'
 /** Most messages have no mark at all, and are one part after another. */
 export const hasMarkup = (text: string): boolean => mayBeMarked.test(text)
 
-const mayBeMarked = /[*_~`]|\|\||^> |^ {0,6}(?:[-•]|\d{1,3}[.)]) /m
+const mayBeMarked = /[*_~`]|\|\||\]\(|^> |^ {0,6}(?:[-•]|\d{1,3}[.)]) /m
 
 export function toBlocks(text: string, mentions: readonly Mention[]): Block[] {
   const lines = text.split('\n')
@@ -119,7 +119,7 @@ export function toWords(text: string): string {
 const inlineWords = (inlines: readonly Inline[]): string =>
   inlines
     .map((inline) => {
-      if (!('children' in inline)) return inline.text
+      if (!('children' in inline)) return inline.kind === 'labelled-link' ? inline.words : inline.text
       return inline.kind === 'spoiler' ? hidden : inlineWords(inline.children)
     })
     .join('')

@@ -125,6 +125,14 @@ function drawPart(part: MessagePart, key: string | number): ReactNode {
           {part.text}
         </a>
       )
+    case 'labelled-link':
+      return (
+        <a key={key} href={part.href} title={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+          <Mark>[</Mark>
+          {part.words}
+          <Mark>{part.text.slice(part.words.length + 1)}</Mark>
+        </a>
+      )
     default:
       return part satisfies never
   }

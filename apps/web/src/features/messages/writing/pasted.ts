@@ -1,4 +1,5 @@
 import { messageTextProblem } from '@parley/protocol'
+import { isHonest } from '../linkify.ts'
 import { type FieldEdit, insertion, type TextRange } from './type-into.ts'
 
 export type Pasted = { plain: string; html: string }
@@ -10,7 +11,7 @@ export type Pasted = { plain: string; html: string }
 export function toPasteEdit(text: string, range: TextRange, { plain, html }: Pasted): FieldEdit | null {
   const words = text.slice(range.from, range.to)
   const address = toAddress(plain)
-  if (address !== null && isLinkable(words)) return insertion(range, `[${words}](${address})`)
+  if (address !== null && isLinkable(words) && isHonest(words, address)) return insertion(range, `[${words}](${address})`)
   const said = toSendable(plain === '' ? htmlToText(html) : plain)
   return said === plain || said === '' ? null : insertion(range, said)
 }
