@@ -1,5 +1,5 @@
 import type { AppRouter } from '@parley/api'
-import { createChatId, createMessageId, type UserId } from '@parley/protocol'
+import { createChatId, createMessageId, type MessageId, type UserId } from '@parley/protocol'
 import { type Clock, createEngine, type Engine, type Storage, type Tabs } from '@parley/sync'
 import type { TRPCClient } from '@trpc/client'
 import type { GetAccessToken } from './access-token.ts'
@@ -51,11 +51,27 @@ export function createParley({ url, getAccessToken, userId, storage, tabs }: Par
     createMessageId,
     createChatId,
     network: createOwnNetwork(),
+    removeAtLeave: removeByLastWord({ url, getAccessToken }),
     ...(userId !== undefined && { userId }),
     ...(kept && { storage: kept }),
     ...(others && { tabs: others }),
   })
   return { engine, trpc: createHttpClient({ url, getAccessToken }), close: () => engine.stop(), forget: () => engine.forget() }
+}
+
+/** A request that the browser sends to its end though the page is gone. A token that has to be fetched first comes too late. */
+function removeByLastWord({ url, getAccessToken }: Pick<ParleyOptions, 'url' | 'getAccessToken'>) {
+  return (messageId: MessageId) => {
+    const sent = getAccessToken({ fresh: false }).then((token) =>
+      fetch(`${new URL(url).origin}/trpc/messages.remove`, {
+        method: 'POST',
+        keepalive: true,
+        headers: { 'content-type': 'application/json', ...(token !== null && { authorization: `Bearer ${token}` }) },
+        body: JSON.stringify({ messageId }),
+      }),
+    )
+    void sent.catch(() => undefined)
+  }
 }
 
 const systemClock: Clock = {

@@ -168,6 +168,18 @@ describe('a removal that is held', () => {
     expect(engine.takeBackRemoval(id)).toBe(false)
   })
 
+  test('[R80] is told in a way that outlives the page too, also by whoever signs out', async () => {
+    const { server, clock, id } = await createTalk()
+    const told: MessageId[] = []
+    const phone = createDevice({ server, clock, number: 7, user: alice, removeAtLeave: (messageId) => told.push(messageId) })
+    phone.engine.openChat(chat)
+    await phone.online()
+    phone.engine.holdRemoval(id)
+    expect(told).toEqual([])
+    await phone.engine.forget()
+    expect(told).toEqual([id])
+  })
+
   test('[R41] [R80] keeps the text of a refused edit until it is released', async () => {
     const { engine, clock, id } = await createTalk(faultsFor('edit', 'no'))
     engine.edit(id, { text: 'my words', expectedRevision: 1 })

@@ -97,6 +97,11 @@ export type EngineOptions = {
   userId?: UserId
   /** Without one nothing outlives the engine. */
   storage?: Storage
+  /**
+   * [R80] Tells the server of a removal while the page may be dying, in a way that outlives it. Nobody waits for it: it is told once more like
+   * any other change, here or at the next start.
+   */
+  removeAtLeave?: (messageId: MessageId) => void
   /** The other pages with the same storage. Without it this engine is alone with it. */
   tabs?: Tabs
 }
@@ -189,6 +194,7 @@ export function createEngine({
   network,
   userId,
   storage,
+  removeAtLeave,
   tabs = noOtherTabs,
 }: EngineOptions): Engine {
   let state = createEngineState()
@@ -491,7 +497,12 @@ export function createEngine({
 
   /** [R63] [R80] */
   function leavePage() {
-    releaseRemovals(heldRemovals(state.changes).map(({ messageId }) => messageId))
+    const messageIds = heldRemovals(state.changes).map(({ messageId }) => messageId)
+    for (const messageId of messageIds) {
+      // What is to be said before it goes first, if it can.
+      if (isOnline() && changesOf(state.changes, messageId).length === 1) removeAtLeave?.(messageId)
+    }
+    releaseRemovals(messageIds)
     keeper.flush()
   }
 
@@ -517,6 +528,7 @@ export function createEngine({
   }
 
   function stop() {
+    leavePage()
     isRunning = false
     isCatchingUp = false
     unwatchNetwork()
@@ -528,7 +540,7 @@ export function createEngine({
     release('stopped')
     change({ connection: connecting })
     for (const cancel of cancelReleases.splice(0)) cancel()
-    leavePage()
+    keeper.flush()
   }
 
   return {

@@ -1,3 +1,4 @@
+import type { MessageId } from '@parley/protocol'
 import { onTestFinished } from 'vitest'
 import { createEngine } from '../engine.ts'
 import type { NetworkObserver } from '../network.ts'
@@ -24,8 +25,9 @@ export function createDevice(given: {
   tabs?: Tabs
   number: number
   user?: typeof alice
+  removeAtLeave?: (messageId: MessageId) => void
 }) {
-  const { server, clock, faults = {}, storage, tabs, number, user = alice } = given
+  const { server, clock, faults = {}, storage, tabs, number, user = alice, removeAtLeave } = given
   let network: NetworkObserver | null = null
   let groups = 0
   const device = server.connect(user, faults)
@@ -45,6 +47,7 @@ export function createDevice(given: {
     },
     ...(storage && { storage }),
     ...(tabs && { tabs }),
+    ...(removeAtLeave && { removeAtLeave }),
   })
   onTestFinished(() => engine.stop())
   return {

@@ -42,7 +42,11 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
   }
 
   return (
-    <Popover.Root open={isOpen} onOpenChange={(open) => !open && (isPeek || isNewHand.current) && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+    <Popover.Root
+      open={isOpen}
+      onOpenChange={(open) => !open && (isPeek || isNewHand.current) && onClose()}
+      onOpenChangeComplete={(open) => !open && onClosed()}
+    >
       <Popover.Portal>
         <Popover.Positioner
           className="menu-place"

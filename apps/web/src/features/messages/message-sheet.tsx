@@ -34,7 +34,11 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
     then(() => verbs.react(message, emoji, !message.reactions.some((reaction) => reaction.emoji === emoji && reaction.mine)))()
 
   return (
-    <Base.Root open={isOpen} onOpenChange={(open) => !open && isNewHand.current && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+    <Base.Root
+      open={isOpen}
+      onOpenChange={(open) => !open && isNewHand.current && onClose()}
+      onOpenChangeComplete={(open) => !open && onClosed()}
+    >
       <Base.Portal>
         <Base.Backdrop className="scrim" />
         <Base.Viewport className="lift">
