@@ -16,6 +16,7 @@ type Question = { session: SessionOfUser | null; isOpen: boolean }
 /** Where one is signed in. `session` null in the question means everywhere else. */
 export function SessionsSection() {
   const t = useTranslations('sessions')
+  const nameOf = useDeviceName()
   const { status, sessions, reload } = useSessions()
   const { revokeSession, revokeOtherSessions } = useSettingsVerbs()
   const { state, call, reset } = useCall()
@@ -63,7 +64,7 @@ export function SessionsSection() {
       {question && (
         <ConfirmDialog
           isOpen={question.isOpen}
-          title={question.session ? t('endTitle', { device: question.session.device || t('unknown') }) : t('endOthersTitle')}
+          title={question.session ? t('endTitle', { device: nameOf(question.session) }) : t('endOthersTitle')}
           stay={t('keep')}
           go={question.session ? t('end') : t('endOthers')}
           kind="danger"
@@ -86,7 +87,7 @@ function SessionRow({ session, onEnd }: { session: SessionOfUser; onEnd: () => v
   const { device, client, createdAt, lastActiveAt, isCurrent } = session
   const Icon = client === 'api' ? Bot : /android|iphone|ipad|ios/i.test(device) ? Smartphone : Monitor
   const label = (at: string) => toListLabel(new Date(at), now, { yesterday: t('yesterday') })
-  const name = device || t('unknown')
+  const name = useDeviceName()(session)
   return (
     <li className="set">
       <Icon size={20} aria-hidden="true" />
@@ -119,4 +120,13 @@ function SessionRow({ session, onEnd }: { session: SessionOfUser; onEnd: () => v
       )}
     </li>
   )
+}
+
+/** The server says `Firefox on Linux`; a program is called what it calls itself. */
+function useDeviceName(): (session: SessionOfUser) => string {
+  const t = useTranslations('sessions')
+  return ({ client, device }) => {
+    const [, browser, system] = (client === 'web' && /^(.+) on (.+)$/.exec(device)) || []
+    return browser && system ? t('device', { browser, system }) : device || t('unknown')
+  }
 }
