@@ -1,12 +1,13 @@
 'use client'
 
-import { useChat, useDraft } from '@parley/client/react'
+import { useChat } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { DocumentTitle } from '../../ui/document-title.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LocalLink } from '../../ui/local-link.tsx'
+import { LeftWords } from './left-words.tsx'
 
 /**
  * The chat that is open, as long as one is in it. Whoever is put out of it, or leaves it on another device, is told so at once, in its
@@ -23,7 +24,6 @@ export function OpenChat({ chatId, children }: { chatId: ChatId; children: React
 function Gone({ chatId, name }: { chatId: ChatId; name: string }) {
   const t = useTranslations('chats')
   const app = useTranslations('app')
-  const [draft] = useDraft(chatId)
   const back = useRef<HTMLAnchorElement>(null)
 
   // What had the focus is gone.
@@ -35,13 +35,14 @@ function Gone({ chatId, name }: { chatId: ChatId; name: string }) {
       <EmptyState
         art="locked"
         title={t('gone.title', { name })}
-        hint={draft && draft.text !== '' ? t('gone.hintDraft') : t('gone.hint')}
+        hint={t('gone.hint')}
         action={
           <LocalLink ref={back} href="/" className="btn">
             {t('backToChats')}
           </LocalLink>
         }
       />
+      <LeftWords chatId={chatId} />
     </section>
   )
 }

@@ -8,11 +8,10 @@ import { DocumentTitle } from '../../ui/document-title.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { showToast } from '../../ui/toast.ts'
-import { ChatDetails, preloadChatDetails } from '../chats/index.ts'
+import { ChatDetails, LeftWords, preloadChatDetails } from '../chats/index.ts'
 import { Composer } from './composer.tsx'
 import { ConversationHeading, HeadingBones } from './conversation-heading.tsx'
 import { messageOf } from './grouping.ts'
-import { LeftWords } from './left-words.tsx'
 import { MessageList, type MessageListProps } from './message-list.tsx'
 import { rightsTo } from './message-rights.ts'
 import { Selecting, usePreloadedSelecting } from './selecting.tsx'
@@ -32,8 +31,6 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const [isDetailsOpen, setDetailsOpen] = useState(false)
   const toggle = useRef<HTMLButtonElement>(null)
-  /** What it was called while one was in it. */
-  const lastTitle = useRef<string | null>(null)
   const removeAll = useRemoval(conversation)
   const { forward, dialog: forwardDialog } = useForwarding()
   const { selection, chosen } = useSelection(chatId)
@@ -106,8 +103,7 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
     if (message) draftVerbs.edit(message)
   }
 
-  if (chat.status === 'not-found') return <ChatNotFound chatId={chatId} leftTitle={lastTitle.current} />
-  if (chat.status === 'ready') lastTitle.current = chat.title
+  if (chat.status === 'not-found') return <ChatNotFound chatId={chatId} />
 
   const title = chat.status === 'ready' ? chat.title : ''
   const detailsLabel = t(standing.kind === 'group' ? 'group.groupDetails' : 'group.directDetails')
@@ -196,20 +192,16 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
   )
 }
 
-/**
- * A chat that doesn't exist and one that isn't for this person look the same. Who was in it a moment ago, with it before their eyes, is told
- * that they no longer are.
- */
-export function ChatNotFound({ chatId, leftTitle = null }: { chatId?: ChatId; leftTitle?: string | null }) {
+/** A chat that doesn't exist and one that isn't for this person look the same; what somebody has begun in one is theirs either way. */
+export function ChatNotFound({ chatId }: { chatId?: ChatId }) {
   const t = useTranslations('chats')
-  const title = leftTitle !== null ? t.rich('left.title', { name: () => <bdi key="name">{leftTitle}</bdi> }) : t('notFound.title')
   return (
     <section className="talk">
-      <DocumentTitle title={useTranslations('app')('title', { title: leftTitle ?? t('notFound.title') })} />
+      <DocumentTitle title={useTranslations('app')('title', { title: t('notFound.title') })} />
       <EmptyState
         art="locked"
-        title={title}
-        hint={t(leftTitle === null ? 'notFound.hint' : 'left.hint')}
+        title={t('notFound.title')}
+        hint={t('notFound.hint')}
         action={
           <LocalLink href="/" className="btn">
             {t('backToChats')}

@@ -39,7 +39,9 @@ const toSendable = (pasted: string): string =>
 function htmlToText(html: string): string {
   if (html === '') return ''
   const broken = html.replace(/<br\s*\/?>|<\/(?:p|div|li|tr|h[1-6]|blockquote|pre)>/gi, '$&\n')
-  return (new DOMParser().parseFromString(broken, 'text/html').body.textContent ?? '').trim()
+  const { body } = new DOMParser().parseFromString(broken, 'text/html')
+  for (const unseen of body.querySelectorAll('script, style, template')) unseen.remove()
+  return body.textContent.trim()
 }
 
 const count = (text: string, character: string): number => text.split(character).length - 1
