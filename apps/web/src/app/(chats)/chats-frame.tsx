@@ -11,6 +11,8 @@ import { ChatList, ChatsHome, loadChatDetails, NewChatProvider, OpenChat, toBadg
 import { ConnectionBanner } from '../../features/connection/index.ts'
 import { ChatNotFound, Conversation } from '../../features/messages/index.ts'
 import { loadSettings, SettingsNav, type SettingsSection, SettingsSheet, toSettingsSection } from '../../features/settings/index.ts'
+import { ShortcutsHelp } from '../../features/shortcuts/index.ts'
+import { SwitcherButton, SwitcherProvider } from '../../features/switcher/index.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
@@ -23,44 +25,54 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
   const address = toAddress(usePathname())
   const openChatId = address.kind === 'chat' ? address.chatId : null
   const isSettings = address.kind === 'settings'
-  useFrameKeys()
   useWhenIdle(loadLater)
   return (
     <UnreadInTitle>
       <NewChatProvider>
-        <div className="app" data-pane={address.kind === 'home' ? 'list' : 'talk'}>
-          <ConnectionBanner />
-          <nav className="rail" aria-label={t('rail.label')}>
-            <Mark />
-            <ChatsLink isCurrent={!isSettings} />
-            <span className="flex-1" />
-            <LocalLink
-              href="/settings"
-              className="ib"
-              aria-label={t('settings.title')}
-              data-tip={t('settings.title')}
-              data-tip-side="end"
-              {...(isSettings && { 'aria-current': 'page' as const })}
-            >
-              <Settings2 size={20} aria-hidden="true" />
-            </LocalLink>
-            <AccountButton side="right" className="mt-[6px] mb-1" />
-          </nav>
-          {isSettings ? (
-            <SettingsNav section={address.section} account={<AccountButton side="bottom" />} />
-          ) : (
-            <ChatList openChatId={openChatId} account={<AccountButton side="bottom" />} />
-          )}
-          <main className="sheet">
-            <SheetBoundary key={openChatId ?? address.kind}>
-              <Sheet address={address} />
-              {children}
-            </SheetBoundary>
-          </main>
-        </div>
+        <ShortcutsHelp>
+          <SwitcherProvider openChatId={openChatId}>
+            <FrameKeys />
+            <div className="app" data-pane={address.kind === 'home' ? 'list' : 'talk'}>
+              <ConnectionBanner />
+              <nav className="rail" aria-label={t('rail.label')}>
+                <Mark />
+                <ChatsLink isCurrent={!isSettings} />
+                <span className="flex-1" />
+                <LocalLink
+                  href="/settings"
+                  className="ib"
+                  aria-label={t('settings.title')}
+                  data-tip={t('settings.title')}
+                  data-tip-side="end"
+                  {...(isSettings && { 'aria-current': 'page' as const })}
+                >
+                  <Settings2 size={20} aria-hidden="true" />
+                </LocalLink>
+                <AccountButton side="right" className="mt-[6px] mb-1" />
+              </nav>
+              {isSettings ? (
+                <SettingsNav section={address.section} account={<AccountButton side="bottom" />} />
+              ) : (
+                <ChatList openChatId={openChatId} account={<AccountButton side="bottom" />} switcher={<SwitcherButton />} />
+              )}
+              <main className="sheet">
+                <SheetBoundary key={openChatId ?? address.kind}>
+                  <Sheet address={address} />
+                  {children}
+                </SheetBoundary>
+              </main>
+            </div>
+          </SwitcherProvider>
+        </ShortcutsHelp>
       </NewChatProvider>
     </UnreadInTitle>
   )
+}
+
+/** Below what it opens. */
+function FrameKeys() {
+  useFrameKeys()
+  return null
 }
 
 const loadLater = () => Promise.all([loadChatDetails(), loadSettings()])

@@ -78,7 +78,7 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
                 {t('install')}
               </Menu.Item>
             )}
-            <Menu.Item className="it" closeOnClick={false} disabled={leaving === 'leaving'} onClick={signOut}>
+            <Menu.Item className="it" closeOnClick={false} disabled={leaving === 'leaving'} onClick={() => void signOut()}>
               <LogOut size={18} aria-hidden="true" />
               {t('signOut')}
             </Menu.Item>

@@ -7,7 +7,8 @@ export function useSignOut() {
   const engine = useEngine()
   const [status, setStatus] = useState<'idle' | 'leaving' | 'failed'>('idle')
 
-  const signOut = async () => {
+  /** False if it couldn’t be done; else another page comes. */
+  const signOut = async (): Promise<boolean> => {
     setStatus('leaving')
     // What the server says to the open socket about it is no news.
     engine.stop()
@@ -15,12 +16,13 @@ export function useSignOut() {
     if (!response?.ok) {
       engine.start()
       setStatus('failed')
-      return
+      return false
     }
     // The session has ended: a device that fails to forget keeps nobody here.
     await Promise.allSettled([engine.forget(), forgetPersonHere()])
     const { ended } = (await response.json()) as { ended: boolean }
     window.location.replace(`/sign-in?why=${ended ? 'left' : 'left-unconfirmed'}`)
+    return true
   }
 
   return { status, signOut }

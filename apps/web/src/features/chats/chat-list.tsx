@@ -5,43 +5,56 @@ import type { ChatId } from '@parley/protocol'
 import { Search, SquarePen, X } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Segments } from '../../ui/segments.tsx'
+import { useAfter } from '../../ui/use-after.ts'
 import { useGlide } from '../../ui/use-glide.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { ChatRow } from './chat-row.tsx'
 import { moveFocusInList } from './move-focus-in-list.ts'
 import { useNewChat } from './new-chat.tsx'
+import { wholeMax } from './rows-in-reach.ts'
 import { useChatList } from './use-chat-list.ts'
+import { useListKeys } from './use-list-keys.ts'
 import { useRowMenu } from './use-row-menu.ts'
+import { useRowsInReach } from './use-rows-in-reach.ts'
 import { useSettledOrder } from './use-settled-order.ts'
 
 const loadRowMenu = () => import('./row-menu.tsx')
 const RowMenu = dynamic(() => loadRowMenu().then((module) => module.RowMenu), { ssr: false })
+const loadFoundPeople = () => import('./found-people.tsx')
+const FoundPeople = dynamic(() => loadFoundPeople().then((module) => module.FoundPeople), { ssr: false })
 
 export type ChatListProps = {
   openChatId: ChatId | null
   /** Beside "New chat", where there is no rail. */
   account: ReactNode
+  /** At the end of the search field: the way to anywhere else. */
+  switcher: ReactNode
 }
 
-export function ChatList({ openChatId, account }: ChatListProps) {
+export function ChatList({ openChatId, account, switcher }: ChatListProps) {
   const t = useTranslations('chats')
   const now = useNow()
-  const { isLoading, isEmpty, chats, me, query, sought, setQuery, filter, setFilter } = useChatList(openChatId)
+  const { isLoading, isEmpty, all, chats, me, query, sought, setQuery, filter, setFilter } = useChatList(openChatId)
   const { openNewChat, preloadNewChat } = useNewChat()
   const menu = useRowMenu()
-  useWhenIdle(loadRowMenu)
+  useWhenIdle(loadLater)
   const [isPointerOver, setPointerOver] = useState(false)
   const rows = useSettledOrder(chats, toId, isPointerOver)
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLElement>(null)
   useGlide(list, rows.map(toId).join())
+  useListKeys(rows, openChatId)
+  const hasBones = useAfter(isLoading, bonesTiming)
   const menuItem = menu.place && chats.find(({ chat }) => chat.id === menu.place?.chatId)
   const tabStop = rows.some(({ chat }) => chat.id === openChatId) ? openChatId : rows[0]?.chat.id
+  const [focusedId, setFocusedId] = useState<string | null>(null)
+  const isLong = rows.length > wholeMax
+  const shown = useRowsInReach(list, rows.length, toKept(rows, [tabStop ?? null, focusedId]))
 
   // A chat that was opened from elsewhere comes into view.
   useEffect(() => {
@@ -82,7 +95,9 @@ export function ChatList({ openChatId, account }: ChatListProps) {
           onChange={(event) => setQuery(event.currentTarget.value)}
           onKeyDown={onFieldKeyDown}
         />
-        {query !== '' && (
+        {query === '' ? (
+          switcher
+        ) : (
           <button
             type="button"
             className="ib s"
@@ -120,23 +135,37 @@ export function ChatList({ openChatId, account }: ChatListProps) {
         aria-label={t('title')}
         aria-busy={isLoading}
         onKeyDown={moveFocusInList}
+        onFocus={({ target }) => setFocusedId(target.closest<HTMLElement>('[data-key]')?.dataset['key'] ?? null)}
         onPointerEnter={({ pointerType }) => pointerType === 'mouse' && setPointerOver(true)}
         onPointerLeave={() => setPointerOver(false)}
       >
-        {isLoading && <RowBones />}
-        {rows.map((item) => (
-          <ChatRow
-            key={item.chat.id}
-            item={item}
-            isOpen={item.chat.id === openChatId}
-            isTabStop={item.chat.id === tabStop}
-            me={me}
-            now={now}
-            onMenu={menu.openMenu}
+        {hasBones && <RowBones />}
+        {!hasBones && isLong && <div className="rows-size" style={{ '--count': rows.length } as CSSProperties} />}
+        {!hasBones &&
+          shown.map((index) => {
+            const item = rows[index]
+            return (
+              item && (
+                <ChatRow
+                  key={item.chat.id}
+                  item={item}
+                  place={isLong ? index : null}
+                  isOpen={item.chat.id === openChatId}
+                  isTabStop={item.chat.id === tabStop}
+                  me={me}
+                  now={now}
+                  onMenu={menu.openMenu}
+                />
+              )
+            )
+          })}
+        {!isLoading && !isEmpty && sought === '' && rows.length === 0 && <NoneShown sought="" onShowAll={() => setFilter('all')} />}
+        {sought !== '' && (
+          <FoundPeople
+            query={sought}
+            chats={all}
+            none={rows.length === 0 && <NoneShown sought={sought} onShowAll={() => setQuery('')} />}
           />
-        ))}
-        {!isLoading && !isEmpty && rows.length === 0 && (
-          <NoneShown sought={sought} onShowAll={() => (sought === '' ? setFilter('all') : setQuery(''))} />
         )}
       </nav>
       {menu.place && menuItem && (
@@ -154,6 +183,16 @@ export function ChatList({ openChatId, account }: ChatListProps) {
 }
 
 const toId = ({ chat }: ChatListItem): ChatId => chat.id
+const loadLater = () => Promise.all([loadRowMenu(), loadFoundPeople()])
+/** [UX52] What comes sooner is awaited without a sign of it; bones that are there stay long enough to be seen. */
+const bonesTiming = { delayMs: 150, atLeastMs: 300 }
+
+/** In a long list, the places to which the keys lead from where they are: its ends, and the neighbours of those named. */
+function toKept(rows: readonly ChatListItem[], ids: readonly (string | null)[]): readonly number[] {
+  if (rows.length <= wholeMax) return []
+  const places = ids.map((id) => rows.findIndex(({ chat }) => chat.id === id)).filter((place) => place >= 0)
+  return [0, rows.length - 1, ...places.flatMap((place) => [place - 1, place, place + 1])]
+}
 
 function NoneShown({ sought, onShowAll }: { sought: string; onShowAll: () => void }) {
   const t = useTranslations('chats')
@@ -166,7 +205,7 @@ function NoneShown({ sought, onShowAll }: { sought: string; onShowAll: () => voi
 
 function RowBones() {
   return (
-    <div className="bones" aria-hidden="true">
+    <div className="bones due" aria-hidden="true">
       {[
         ['46%', '82%', 1],
         ['58%', '64%', 0.75],

@@ -1,13 +1,15 @@
 import type { ChatListItem } from '@parley/client'
+import { useEngine } from '@parley/client/react'
 import type { User } from '@parley/protocol'
-import { Ellipsis } from 'lucide-react'
+import { AtSign, Ellipsis } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo, useId } from 'react'
+import { type CSSProperties, memo, useId } from 'react'
 import { toFullLabel, toListLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { PersonAvatar } from '../people/index.ts'
+import { hasMention } from './has-mention.ts'
 import { LastLine } from './last-line.tsx'
 import type { OpenRowMenu } from './row-menu-events.ts'
 import { useRowMenuEvents } from './row-menu-events.ts'
@@ -15,6 +17,8 @@ import { toBadge } from './to-badge.ts'
 
 export type ChatRowProps = {
   item: ChatListItem
+  /** In a list too long to be there as a whole, where it stands; null where it stands after the row before it. */
+  place: number | null
   isOpen: boolean
   /** The one row of the list that Tab comes to; the arrow keys go on from it. */
   isTabStop: boolean
@@ -23,17 +27,23 @@ export type ChatRowProps = {
   onMenu: OpenRowMenu
 }
 
-export const ChatRow = memo(function ChatRow({ item, isOpen, isTabStop, me, now, onMenu }: ChatRowProps) {
+export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, me, now, onMenu }: ChatRowProps) {
   const t = useTranslations('chats')
   const presence = useTranslations('presence')
   const { chat, title, peer, lastMessage, unread } = item
   const at = lastMessage ? new Date(lastMessage.at) : null
   const menu = useRowMenuEvents(chat.id, onMenu)
+  const isNamed = hasMention(item, useEngine().getState().sync.chats[chat.id], me)
   const tabIndex = isTabStop ? 0 : -1
   const id = useId()
 
   return (
-    <div className="row-place" data-key={chat.id} {...menu.onPlace}>
+    <div
+      className={classNames('row-place', place !== null && 'placed')}
+      data-key={chat.id}
+      {...(place !== null && { style: { '--place': place } as CSSProperties })}
+      {...menu.onPlace}
+    >
       <LocalLink
         href={`/c/${chat.id}`}
         className={classNames('row', unread > 0 && 'unread')}
@@ -72,11 +82,17 @@ export const ChatRow = memo(function ChatRow({ item, isOpen, isTabStop, me, now,
             </span>
             {unread > 0 && (
               <>
+                {isNamed && (
+                  <span className="badge ping" aria-hidden="true">
+                    <AtSign />
+                  </span>
+                )}
                 <span className="badge" aria-hidden="true">
                   {toBadge(unread)}
                 </span>
                 <span id={`${id}-unread`} className="sr-only">
                   {t('unreadCount', { count: unread })}
+                  {isNamed && `, ${t('mentionsYou')}`}
                 </span>
               </>
             )}

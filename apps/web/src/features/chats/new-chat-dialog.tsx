@@ -10,12 +10,12 @@ import { NewGroup } from './new-group.tsx'
 import { PickPerson } from './pick-person.tsx'
 
 /** Writing to one person, or founding a group: the first step is the same. */
-export function NewChatDialog({ onClosed }: { onClosed: () => void }) {
+export function NewChatDialog({ begin, onClosed }: { begin: 'person' | 'group'; onClosed: () => void }) {
   const t = useTranslations()
   const me = useSelf()
   const [isOpen, setOpen] = useState(true)
   const [isStarted, setStarted] = useState(false)
-  const [step, setStep] = useState<'person' | 'group'>('person')
+  const [step, setStep] = useState(begin)
   const field = useRef<HTMLInputElement>(null)
   const close = () => setOpen(false)
 

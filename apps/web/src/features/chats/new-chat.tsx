@@ -7,25 +7,32 @@ import { useWhenIdle } from '../../ui/use-when-idle.ts'
 const loadDialog = () => import('./new-chat-dialog.tsx')
 const NewChatDialog = dynamic(() => loadDialog().then((module) => module.NewChatDialog), { ssr: false })
 
-type NewChat = { openNewChat: () => void; preloadNewChat: () => void }
+type NewChat = { openNewChat: () => void; openNewGroup: () => void; preloadNewChat: () => void }
 
 const NewChatContext = createContext<NewChat | null>(null)
 
 /** Holds the one dialog that several buttons open. It is loaded when someone comes near one of them, or when there is nothing else to do. */
 export function NewChatProvider({ children }: { children: ReactNode }) {
-  const [isWanted, setWanted] = useState(false)
+  const [wanted, setWanted] = useState<'person' | 'group' | null>(null)
   useWhenIdle(loadDialog)
   useEffect(() => {
     // The shortcut of the installed app. Once is enough: a reload shows the chats.
     if (!new URLSearchParams(window.location.search).has('new-chat')) return
     window.history.replaceState(null, '', window.location.pathname)
-    setWanted(true)
+    setWanted('person')
   }, [])
-  const verbs = useMemo(() => ({ openNewChat: () => setWanted(true), preloadNewChat: () => void loadDialog() }), [])
+  const verbs = useMemo(
+    () => ({
+      openNewChat: () => setWanted('person'),
+      openNewGroup: () => setWanted('group'),
+      preloadNewChat: () => void loadDialog(),
+    }),
+    [],
+  )
   return (
     <NewChatContext value={verbs}>
       {children}
-      {isWanted && <NewChatDialog onClosed={() => setWanted(false)} />}
+      {wanted && <NewChatDialog begin={wanted} onClosed={() => setWanted(null)} />}
     </NewChatContext>
   )
 }

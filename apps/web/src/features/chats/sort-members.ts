@@ -1,5 +1,5 @@
 import { compareRoles, type Member, type User } from '@parley/protocol'
-import { filterByTitle } from './use-chat-list.ts'
+import { matchWords } from './match-words.ts'
 
 export type KnownMember = { member: Member; person: User | null }
 
@@ -9,9 +9,6 @@ export const sortMembers = (members: readonly KnownMember[]): readonly KnownMemb
 
 /** Whom every word of `query` names, by display name or username. */
 export const filterMembers = (members: readonly KnownMember[], query: string): readonly KnownMember[] =>
-  filterByTitle(
-    members.map((known) => ({ ...known, title: `${nameOf(known)} ${known.person?.username ?? ''}` })),
-    query,
-  )
+  members.filter((known) => matchWords(query, nameOf(known), [known.person?.username ?? '']) !== null)
 
 const nameOf = ({ person }: KnownMember): string => person?.displayName ?? ''

@@ -1,8 +1,10 @@
 import type { ChatListItem } from '@parley/client'
-import { useChats } from '@parley/client/react'
+import { useChats, useEngine } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useSelf } from '../connection/index.ts'
+import { matchWords } from './match-words.ts'
+import { toPeopleIn } from './people-in.ts'
 
 export type ListFilter = 'all' | 'unread'
 
@@ -14,11 +16,16 @@ export function useChatList(openChatId: ChatId | null) {
   const [filter, setFilter] = useState<ListFilter>('all')
   const sought = useDeferredValue(query.trim())
   const all = known.status === 'ready' ? known.chats : noChats
-  const chats = useMemo(() => filterByTitle(filterUnread(all, filter, openChatId), sought), [all, filter, openChatId, sought])
+  const engine = useEngine()
+  const chats = useMemo(
+    () => findChats(filterUnread(all, filter, openChatId), sought, toPeopleIn(engine.getState().sync.users, me.id)),
+    [all, filter, openChatId, sought, engine, me.id],
+  )
 
   return {
     isLoading: known.status === 'loading',
     isEmpty: known.status === 'ready' && all.length === 0,
+    all,
     chats,
     me,
     query,
@@ -40,14 +47,18 @@ export function filterUnread<Item extends { unread: number; chat: { id: ChatId }
   return filter === 'all' ? items : items.filter(({ unread, chat }) => unread > 0 || chat.id === openChatId)
 }
 
-/** Every word that is looked for begins or is within the name, whatever its case and accents. */
-export function filterByTitle<Item extends { title: string }>(items: readonly Item[], query: string): readonly Item[] {
-  const words = toPlain(query).split(/\s+/).filter(Boolean)
-  return words.length === 0 ? items : items.filter(({ title }) => words.every((word) => toPlain(title).includes(word)))
+/** By name or by the people in it, best first; of two that answer alike the one that stands first. */
+export function findChats<Item extends { title: string }>(
+  items: readonly Item[],
+  query: string,
+  peopleIn: (item: Item) => readonly string[],
+): readonly Item[] {
+  if (query === '') return items
+  return items
+    .flatMap((item) => {
+      const rank = matchWords(query, item.title, peopleIn(item))
+      return rank === null ? [] : { item, rank }
+    })
+    .toSorted((one, other) => one.rank - other.rank)
+    .map(({ item }) => item)
 }
-
-const toPlain = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()

@@ -1,13 +1,29 @@
 import { trpcReact } from '@parley/client/react'
-import { limits, type UserId } from '@parley/protocol'
+import { limits, type User, type UserId } from '@parley/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
 
 const pageItems = 30
 
-/** Everyone one can write to, by part of a name. */
+/** Everyone one can write to, by part of a name that is held here. */
 export function usePeople(me: UserId) {
   const [query, setQuery] = useState('')
+  return { query, setQuery, ...usePeopleFound(me, query) }
+}
+
+export type PeopleFound = {
+  /** What the people were looked for by: the query, as soon as there is time. */
+  sought: string
+  people: readonly User[]
+  status: 'loading' | 'failed' | 'ready'
+  /** The people are those of an earlier query; the answer to this one is on its way. */
+  isAsking: boolean
+  loadMore: () => void
+  retry: () => void
+}
+
+/** Everyone one can write to, by part of a name. */
+export function usePeopleFound(me: UserId, query: string): PeopleFound {
   const sought = useDeferredValue(Array.from(query.trim()).slice(0, limits.queryCharsMax).join(''))
   const { client } = trpcReact.useUtils()
   // Not tRPC's own infinite query: it says in which direction it pages, and the API takes no field it doesn't know.
@@ -29,14 +45,26 @@ export function usePeople(me: UserId) {
   const people = useMemo(() => pages.data?.pages.flatMap(({ items }) => items).filter(({ id }) => id !== me) ?? [], [pages.data, me])
 
   return {
-    query,
     sought,
-    setQuery,
     people,
-    status: pages.status === 'pending' ? ('loading' as const) : pages.status === 'error' ? ('failed' as const) : ('ready' as const),
+    status: toStatus(pages),
+    isAsking: sought !== query.trim() || pages.isPlaceholderData,
     loadMore: () => {
       if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage()
     },
     retry: () => void pages.refetch(),
+  }
+}
+
+function toStatus({ status }: { status: 'pending' | 'error' | 'success' }): PeopleFound['status'] {
+  switch (status) {
+    case 'pending':
+      return 'loading'
+    case 'error':
+      return 'failed'
+    case 'success':
+      return 'ready'
+    default:
+      return status satisfies never
   }
 }

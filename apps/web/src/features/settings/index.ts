@@ -1,2 +1,2 @@
-export { type SettingsSection, toSettingsSection } from './sections.ts'
+export { type SettingsSection, settingsSections, toSettingsPath, toSettingsSection } from './sections.ts'
 export { loadSettings, SettingsNav, SettingsSheet } from './settings.tsx'

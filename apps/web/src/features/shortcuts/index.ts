@@ -1,0 +1,5 @@
+export { useIsAppleDevice } from './apple-device.ts'
+export { Keys } from './keys.tsx'
+export { type ShortcutId, toAriaKeys } from './shortcuts.ts'
+export { ShortcutsHelp, useShowShortcuts } from './shortcuts-help.tsx'
+export { useShortcuts } from './use-shortcuts.ts'

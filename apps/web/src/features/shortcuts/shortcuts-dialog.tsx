@@ -1,0 +1,55 @@
+'use client'
+
+import { useTranslations } from 'next-intl'
+import { Fragment, useRef, useState } from 'react'
+import { Dialog } from '../../ui/dialog.tsx'
+import { isAppleDevice } from './apple-device.ts'
+import { type ShortcutGroup, shortcutIds, shortcuts, toKeyLabels } from './shortcuts.ts'
+
+const groups: readonly ShortcutGroup[] = ['go', 'do']
+
+/** [UX44] The table of shortcuts, as it is. */
+export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
+  const t = useTranslations('shortcuts')
+  const [isOpen, setOpen] = useState(true)
+  const body = useRef<HTMLDivElement>(null)
+  return (
+    <Dialog
+      title={t('title')}
+      closeLabel={t('close')}
+      isOpen={isOpen}
+      onClose={() => setOpen(false)}
+      onClosed={onClosed}
+      initialFocus={body}
+      focusAfter="before"
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what may be longer than the window is scrolled by keys */}
+      <div ref={body} className="shortcuts" tabIndex={0}>
+        {groups.map((group) => (
+          <section key={group} aria-labelledby={`shortcuts-${group}`}>
+            <h3 id={`shortcuts-${group}`}>{t(`groups.${group}`)}</h3>
+            <dl>
+              {shortcutIds
+                .filter((id) => shortcuts[id].group === group)
+                .map((id) => (
+                  <div key={id}>
+                    <dt>{t(`names.${id}`)}</dt>
+                    <dd>
+                      {shortcuts[id].chords.map((chord, index) => (
+                        <Fragment key={chord}>
+                          {index > 0 && <span>{t('or')}</span>}
+                          {toKeyLabels(chord, { isApple: isAppleDevice() }).map((key) => (
+                            <kbd key={key}>{key}</kbd>
+                          ))}
+                        </Fragment>
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}

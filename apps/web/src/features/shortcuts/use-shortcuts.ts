@@ -1,0 +1,28 @@
+import { useEffect, useRef } from 'react'
+import { isAppleDevice } from './apple-device.ts'
+import { findShortcut, type ShortcutOf, shortcuts } from './shortcuts.ts'
+
+/** [UX44] Answers the shortcuts of one place, all of them: one without an answer doesn't compile. Under a dialog they rest. */
+export function useShortcuts<P extends 'frame' | 'list'>(place: P, verbs: Record<ShortcutOf<P>, () => void>): void {
+  const latest = useRef(verbs)
+  latest.current = verbs
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing || document.querySelector('[role="dialog"]')) return
+      const { key, code, altKey, ctrlKey, metaKey, shiftKey } = event
+      const press = { key, code, altKey, ctrlKey, metaKey, shiftKey, isTyping: isTyping(event.target) }
+      const id = findShortcut(press, place, { isApple: isAppleDevice() })
+      if (id === null || shortcuts[id].place !== place) return
+      event.preventDefault()
+      event.stopPropagation()
+      latest.current[id as ShortcutOf<P>]()
+    }
+    // Before the composer, to which an arrow alone means something.
+    document.addEventListener('keydown', onKeyDown, true)
+    return () => document.removeEventListener('keydown', onKeyDown, true)
+  }, [place])
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches('textarea, select, input:not([type="radio"], [type="checkbox"])'))

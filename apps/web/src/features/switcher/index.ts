@@ -1,0 +1,2 @@
+export { SwitcherButton } from './switcher-button.tsx'
+export { SwitcherProvider, useSwitcher } from './switcher-provider.tsx'

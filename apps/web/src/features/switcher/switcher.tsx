@@ -1,0 +1,184 @@
+'use client'
+
+import { Dialog } from '@base-ui/react/dialog'
+import type { ChatId } from '@parley/protocol'
+import { Search, X } from 'lucide-react'
+import { useTranslations } from 'next-intl'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { Option } from './option.tsx'
+import { type OnDone, useSwitcherOptions } from './use-switcher-options.ts'
+
+export type SwitcherProps = {
+  isOpen: boolean
+  onClose: () => void
+  openChatId: ChatId | null
+  recent: readonly ChatId[]
+  /** What had the focus. */
+  before: RefObject<HTMLElement | null>
+}
+
+/** [UX43] A field over everything: to any chat, any person, anything that can be done. */
+export function Switcher({ isOpen, onClose, openChatId, recent, before }: SwitcherProps) {
+  const t = useTranslations('switcher')
+  const field = useRef<HTMLInputElement>(null)
+  const after = useRef(nothingDone)
+  const toFocus = () => {
+    // With a finger, the keyboard would cover the conversation that one came to read.
+    if (after.current.focus === 'before' || !window.matchMedia('(pointer: fine)').matches) return before.current ?? true
+    return document.querySelector<HTMLElement>('.talk textarea') ?? false
+  }
+  const onClosed = () => {
+    const { run } = after.current
+    after.current = nothingDone
+    run()
+  }
+  return (
+    <Dialog.Root
+      open={isOpen}
+      onOpenChange={(open) => !open && onClose()}
+      // Not before: another dialog takes the focus from where it was, and brings it back there.
+      onOpenChangeComplete={(open) => !open && onClosed()}
+    >
+      <Dialog.Portal>
+        <Dialog.Backdrop className="scrim" forceRender />
+        <Dialog.Viewport className="switcher-place">
+          <Dialog.Popup className="switcher" initialFocus={field} finalFocus={toFocus} aria-label={t('label')}>
+            <Panel
+              field={field}
+              openChatId={openChatId}
+              recent={recent}
+              onDone={(focus, run) => {
+                after.current = { focus, run }
+                onClose()
+              }}
+            />
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+const nothingDone: { focus: 'before' | 'composer'; run: () => void } = { focus: 'before', run: () => {} }
+
+type PanelProps = Pick<SwitcherProps, 'openChatId' | 'recent'> & { field: RefObject<HTMLInputElement | null>; onDone: OnDone }
+
+/** Begins anew whenever the switcher opens. */
+function Panel({ field, openChatId, recent, onDone }: PanelProps) {
+  const t = useTranslations('switcher')
+  const { query, search, sections, isSettled, problem, take } = useSwitcherOptions({ openChatId, recent, onDone })
+  const [chosenKey, setChosenKey] = useState<string | null>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const options = sections.flatMap((section) => section.options)
+  // Whoever types means the first one, until they choose another; who comes late takes its place from nobody.
+  const index = Math.max(
+    0,
+    options.findIndex(({ key }) => key === chosenKey),
+  )
+  const active = options[index]
+
+  // The next key after the shortcut belongs to the field: it isn't left to an effect of somebody else.
+  useLayoutEffect(() => field.current?.focus(), [field])
+
+  useEffect(() => {
+    if (active) list.current?.querySelector(`[data-key="${active.key}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [active])
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    const next = nextPlace(event.key, index, options.length)
+    if (next === null && event.key !== 'Enter') return
+    event.preventDefault()
+    if (next !== null) setChosenKey(options[next]?.key ?? null)
+    else if (active) take(active)
+  }
+
+  return (
+    <>
+      <div className="field">
+        <Search size={20} aria-hidden="true" />
+        <input
+          ref={field}
+          type="text"
+          role="combobox"
+          aria-label={t('label')}
+          aria-expanded={options.length > 0}
+          aria-controls={`${id}-list`}
+          aria-activedescendant={active ? `${id}-${active.key}` : undefined}
+          aria-autocomplete="list"
+          aria-describedby={`${id}-hint`}
+          placeholder={t('placeholder')}
+          autoComplete="off"
+          autoCapitalize="none"
+          enterKeyHint="go"
+          spellCheck={false}
+          dir="auto"
+          value={query}
+          onChange={(event) => {
+            search(event.currentTarget.value)
+            setChosenKey(null)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <Dialog.Close className="ib" aria-label={t('close')}>
+          <X size={20} aria-hidden="true" />
+        </Dialog.Close>
+      </div>
+      <p className="sr-only" aria-live="polite">
+        {isSettled && query !== '' && t('count', { count: options.length })}
+      </p>
+      <div ref={list} id={`${id}-list`} className="found" role="listbox" aria-label={t('found')}>
+        {sections.map(({ name, options: inside }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset isn't for what is chosen from
+          <div key={name} role="group" aria-labelledby={`${id}-${name}`}>
+            <h3 id={`${id}-${name}`}>{t(`sections.${name}`)}</h3>
+            {inside.map((option) => (
+              <Option
+                key={option.key}
+                id={`${id}-${option.key}`}
+                option={option}
+                isActive={option === active}
+                isOpen={option.key === openChatId}
+                onPoint={() => setChosenKey(option.key)}
+                onTake={() => take(option)}
+              />
+            ))}
+          </div>
+        ))}
+        {options.length === 0 && isSettled && <p className="none">{t('nothing', { query })}</p>}
+      </div>
+      {problem && (
+        <p role="alert" className="problem">
+          {problem}
+        </p>
+      )}
+      <footer id={`${id}-hint`}>
+        {(['groups', 'people', 'actions'] as const).map((what) => (
+          <span key={what}>
+            <kbd>{signs[what]}</kbd> {t(`hints.${what}`)}
+          </span>
+        ))}
+      </footer>
+    </>
+  )
+}
+
+const signs = { groups: '#', people: '@', actions: '>' }
+const pageOptions = 7
+
+/** Round and round by one, to the ends and no further by many; null where the key means nothing here. */
+function nextPlace(key: string, place: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowDown':
+      return (place + 1) % count
+    case 'ArrowUp':
+      return (place - 1 + count) % count
+    case 'PageDown':
+      return Math.min(place + pageOptions, count - 1)
+    case 'PageUp':
+      return Math.max(place - pageOptions, 0)
+    default:
+      return null
+  }
+}

@@ -1,0 +1,80 @@
+import type { ChatListItem } from '@parley/client'
+import { useChats, useEngine } from '@parley/client/react'
+import type { ChatId } from '@parley/protocol'
+import { type ReactNode, useState } from 'react'
+import { goTo } from '../../ui/local-link.tsx'
+import { toPeopleIn } from '../chats/index.ts'
+import { useCall, useCallProblem, useSelf } from '../connection/index.ts'
+import { usePeopleFound } from '../people/index.ts'
+import { findOptions, type SwitcherOption, type SwitcherSection, toSought } from './find-options.ts'
+import { type Action, useActions } from './use-actions.ts'
+
+/** It closes; then the focus is where it was, or where one writes, and what was chosen is done. */
+export type OnDone = (focusAfter: 'before' | 'composer', run: () => void) => void
+
+export type SwitcherOptions = {
+  query: string
+  search: (query: string) => void
+  sections: readonly SwitcherSection<Action>[]
+  /** The server has been asked who else there is, and has answered. */
+  isSettled: boolean
+  problem: ReactNode
+  take: (option: SwitcherOption<Action>) => void
+}
+
+export function useSwitcherOptions({
+  openChatId,
+  recent,
+  onDone,
+}: {
+  openChatId: ChatId | null
+  recent: readonly ChatId[]
+  onDone: OnDone
+}): SwitcherOptions {
+  const engine = useEngine()
+  const me = useSelf()
+  const known = useChats()
+  const actions = useActions()
+  const [query, setQuery] = useState('')
+  const { people, status, isAsking } = usePeopleFound(me.id, toAskedPeople(query))
+  const { state, call } = useCall()
+  const problem = useCallProblem()(state)
+  const chats = known.status === 'ready' ? known.chats : noChats
+  const asked = toSought(query)
+
+  const sections = findOptions(asked, {
+    chats,
+    recent,
+    openChatId,
+    actions,
+    people,
+    peopleIn: toPeopleIn(engine.getState().sync.users, me.id),
+  })
+
+  const openChat = (chatId: ChatId) => onDone('composer', () => goTo(`/c/${chatId}`))
+  const take = async (option: SwitcherOption<Action>) => {
+    switch (option.kind) {
+      case 'chat':
+        return openChat(option.item.chat.id)
+      case 'person': {
+        const outcome = await call(() => engine.createDirectChat(option.person.id))
+        return outcome.ok && openChat(outcome.result)
+      }
+      case 'action':
+        return onDone('before', option.action.run)
+      default:
+        return option satisfies never
+    }
+  }
+
+  const isSettled = status !== 'loading' && !isAsking
+  return { query, search: setQuery, sections, isSettled, problem, take: (option) => void take(option) }
+}
+
+/** Of groups and actions the server knows nothing that isn’t here. */
+function toAskedPeople(query: string): string {
+  const { among, words } = toSought(query)
+  return among === 'all' || among === 'people' ? words : ''
+}
+
+const noChats: readonly ChatListItem[] = []
