@@ -10,6 +10,7 @@ import { AccountButton } from '../../features/accounts/index.ts'
 import { ChatList, ChatsHome, loadChatDetails, NewChatProvider, OpenChat, toBadge, UnreadInTitle } from '../../features/chats/index.ts'
 import { ConnectionBanner } from '../../features/connection/index.ts'
 import { ChatNotFound, Conversation } from '../../features/messages/index.ts'
+import { Notifications } from '../../features/notifications/index.ts'
 import { loadSettings, SettingsNav, type SettingsSection, SettingsSheet, toSettingsSection } from '../../features/settings/index.ts'
 import { ShortcutsHelp } from '../../features/shortcuts/index.ts'
 import { SwitcherButton, SwitcherProvider } from '../../features/switcher/index.ts'
@@ -32,6 +33,7 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
         <ShortcutsHelp>
           <SwitcherProvider openChatId={openChatId}>
             <FrameKeys />
+            <Notifications openChatId={openChatId} />
             <div className="app" data-pane={address.kind === 'home' ? 'list' : 'talk'}>
               <ConnectionBanner />
               <nav className="rail" aria-label={t('rail.label')}>

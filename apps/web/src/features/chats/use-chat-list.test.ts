@@ -1,9 +1,10 @@
 import { createChatId } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { filterUnread, findChats } from './use-chat-list.ts'
+import { findChats } from './find-chats.ts'
+import { filterUnread } from './use-chat-list.ts'
 
 const chats = ['Zoë Müller', 'Bob Lindqvist', 'ليلى حداد'].map((title) => ({ title }))
-const found = (query: string) => findChats(chats, query, () => []).map(({ title }) => title)
+const found = (query: string) => findChats(chats, query).map(({ title }) => title)
 
 test.each([
   ['', chats.map(({ title }) => title)],

@@ -3,7 +3,7 @@ import { useChats, useEngine } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useSelf } from '../connection/index.ts'
-import { matchWords } from './match-words.ts'
+import { findChats } from './find-chats.ts'
 import { toPeopleIn } from './people-in.ts'
 
 export type ListFilter = 'all' | 'unread'
@@ -45,20 +45,4 @@ export function filterUnread<Item extends { unread: number; chat: { id: ChatId }
   openChatId: ChatId | null,
 ): readonly Item[] {
   return filter === 'all' ? items : items.filter(({ unread, chat }) => unread > 0 || chat.id === openChatId)
-}
-
-/** By name or by the people in it, best first; of two that answer alike the one that stands first. */
-export function findChats<Item extends { title: string }>(
-  items: readonly Item[],
-  query: string,
-  peopleIn: (item: Item) => readonly string[],
-): readonly Item[] {
-  if (query === '') return items
-  return items
-    .flatMap((item) => {
-      const rank = matchWords(query, item.title, peopleIn(item))
-      return rank === null ? [] : { item, rank }
-    })
-    .toSorted((one, other) => one.rank - other.rank)
-    .map(({ item }) => item)
 }

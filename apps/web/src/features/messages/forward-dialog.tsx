@@ -9,7 +9,7 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { filterByTitle } from '../chats/index.ts'
+import { findChats } from '../chats/index.ts'
 import { PersonAvatar } from '../people/index.ts'
 import { toOneLine } from './message-quote.tsx'
 
@@ -33,7 +33,7 @@ export function ForwardDialog({ texts, onForward, onClosed }: ForwardDialogProps
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
   const all = known.status === 'ready' ? known.chats : nowhere
-  const chats = useMemo(() => filterByTitle(all, query.trim()), [all, query])
+  const chats = useMemo(() => findChats(all, query.trim()), [all, query])
   // Whoever looks for a name means the first one found, until they choose another.
   const chosen = chats.find(({ chat }) => chat.id === chosenId) ?? (query.trim() !== '' ? chats[0] : undefined) ?? null
 

@@ -34,7 +34,10 @@ export function Watcher({ openChatId }: { openChatId: ChatId | null }) {
         const author = engine.getState().sync.users[authorId]?.displayName
         const line = item.chat.kind === 'group' && author ? t('said', { name: toFirstName(author), text: preview }) : preview
         const told = showsText ? line : t('newMessages', { count: 1 })
-        return { title: item.title, body: count === 1 ? told : showsText ? `${t('newMessages', { count })}\n${line}` : t('newMessages', { count }) }
+        return {
+          title: item.title,
+          body: count === 1 ? told : showsText ? `${t('newMessages', { count })}\n${line}` : t('newMessages', { count }),
+        }
       },
       onOpen: (chatId, messageId) => goTo(`/c/${chatId}?m=${messageId}`),
     })

@@ -1,4 +1,4 @@
-import { CircleDot, KeyRound, Languages, Lock, type LucideIcon, Monitor, Palette, PencilLine, User } from 'lucide-react'
+import { Bell, CircleDot, KeyRound, Languages, Lock, type LucideIcon, Monitor, Palette, PencilLine, User } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { type SettingsSection, settingsSections, toSettingsPath } from './sections.ts'
@@ -38,6 +38,7 @@ const icons: Record<SettingsSection, LucideIcon> = {
   profile: User,
   status: CircleDot,
   privacy: Lock,
+  notifications: Bell,
   appearance: Palette,
   writing: PencilLine,
   language: Languages,

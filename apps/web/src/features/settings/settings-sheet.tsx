@@ -5,6 +5,7 @@ import { DocumentTitle } from '../../ui/document-title.tsx'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { AppearanceSection } from './appearance-section.tsx'
 import { LanguageSection } from './language-section.tsx'
+import { NotificationsSection } from './notifications-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { PrivacySection } from './privacy-section.tsx'
 import { ProfileSection } from './profile-section.tsx'
@@ -47,6 +48,7 @@ const contents: Record<SettingsSection, ReactNode> = {
   profile: <ProfileSection />,
   status: <StatusSection />,
   privacy: <PrivacySection />,
+  notifications: <NotificationsSection />,
   appearance: <AppearanceSection />,
   writing: <WritingSection />,
   language: <LanguageSection />,
