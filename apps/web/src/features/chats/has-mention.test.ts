@@ -13,7 +13,7 @@ const item = (preview: string, change: Partial<{ unread: number; kind: 'group' |
     unreadFromSeq: 5,
   }) as ChatListItem
 const known = (...said: [seq: number, text: string, authorId?: string][]) =>
-  ({ messages: said.map(([seq, text, authorId = bob]) => ({ seq, text, authorId })) }) as Pick<ChatState, 'messages'>
+  ({ messages: said.map(([seq, text, authorId = bob]) => ({ seq, text, authorId })) }) as unknown as Pick<ChatState, 'messages'>
 
 test('[UX42] a group in which something unread names one says so, be it the last line or one before', () => {
   expect(hasMention(item('@alice look'), undefined, me)).toBe(true)
