@@ -7,8 +7,7 @@ import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
-import { Button, IconButton } from '../../ui/button.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
+import { IconButton } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { useAfter } from '../../ui/use-after.ts'
 import { useGlide } from '../../ui/use-glide.ts'
@@ -16,6 +15,7 @@ import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { ChatRow } from './chat-row.tsx'
 import { moveFocusInList } from './move-focus-in-list.ts'
 import { useNewChat } from './new-chat.tsx'
+import { NoneShown } from './none-shown.tsx'
 import { wholeMax } from './rows-in-reach.ts'
 import { useChatList } from './use-chat-list.ts'
 import { useListKeys } from './use-list-keys.ts'
@@ -192,15 +192,6 @@ function toKept(rows: readonly ChatListItem[], ids: readonly (string | null)[]):
   if (rows.length <= wholeMax) return []
   const places = ids.map((id) => rows.findIndex(({ chat }) => chat.id === id)).filter((place) => place >= 0)
   return [0, rows.length - 1, ...places.flatMap((place) => [place - 1, place, place + 1])]
-}
-
-function NoneShown({ sought, onShowAll }: { sought: string; onShowAll: () => void }) {
-  const t = useTranslations('chats')
-  const showAll = <Button onClick={onShowAll}>{t('showAll')}</Button>
-  if (sought === '') return <EmptyState art="someone-waits" title={t('allRead.title')} hint={t('allRead.hint')} action={showAll} />
-  return (
-    <EmptyState art="nothing-found" title={t('nothingFound.title', { query: sought })} hint={t('nothingFound.hint')} action={showAll} />
-  )
 }
 
 function RowBones() {

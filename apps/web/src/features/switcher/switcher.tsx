@@ -66,7 +66,7 @@ type PanelProps = Pick<SwitcherProps, 'openChatId' | 'recent'> & { field: RefObj
 /** Begins anew whenever the switcher opens. */
 function Panel({ field, openChatId, recent, onDone }: PanelProps) {
   const t = useTranslations('switcher')
-  const { query, search, sections, isSettled, problem, take } = useSwitcherOptions({ openChatId, recent, onDone })
+  const { query, search, sections, isSettled, isNothing, problem, take } = useSwitcherOptions({ openChatId, recent, onDone })
   const [chosenKey, setChosenKey] = useState<string | null>(null)
   const list = useRef<HTMLDivElement>(null)
   const id = useId()
@@ -126,9 +126,10 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
         </Dialog.Close>
       </div>
       <p className="sr-only" aria-live="polite">
-        {isSettled && query !== '' && t('count', { count: options.length })}
+        {isSettled && query !== '' && t('count', { count: isNothing ? 0 : options.length })}
       </p>
       <div ref={list} id={`${id}-list`} className="found" role="listbox" aria-label={t('found')}>
+        {isNothing && <p className="none">{t('nothing', { query })}</p>}
         {sections.map(({ name, options: inside }) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset isn't for what is chosen from
           <div key={name} role="group" aria-labelledby={`${id}-${name}`}>
@@ -146,7 +147,6 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
             ))}
           </div>
         ))}
-        {options.length === 0 && isSettled && <p className="none">{t('nothing', { query })}</p>}
       </div>
       {problem && (
         <p role="alert" className="problem">

@@ -18,6 +18,8 @@ export type SwitcherOptions = {
   sections: readonly SwitcherSection<Action>[]
   /** The server has been asked who else there is, and has answered. */
   isSettled: boolean
+  /** Nothing answers: what is there to choose is a way on. */
+  isNothing: boolean
   problem: ReactNode
   take: (option: SwitcherOption<Action>) => void
 }
@@ -42,7 +44,7 @@ export function useSwitcherOptions({
   const chats = known.status === 'ready' ? known.chats : noChats
   const asked = toSought(query)
 
-  const sections = findOptions(asked, {
+  const found = findOptions(asked, {
     chats,
     recent,
     openChatId,
@@ -68,7 +70,16 @@ export function useSwitcherOptions({
   }
 
   const isSettled = status !== 'loading' && !isAsking
-  return { query, search: setQuery, sections, isSettled, problem, take: (option) => void take(option) }
+  const isNothing = isSettled && found.length === 0
+  return {
+    query,
+    search: setQuery,
+    sections: isNothing ? toWayOut(actions) : found,
+    isSettled,
+    isNothing,
+    problem,
+    take: (option) => void take(option),
+  }
 }
 
 /** Of groups and actions the server knows nothing that isn’t here. */
@@ -78,3 +89,11 @@ function toAskedPeople(query: string): string {
 }
 
 const noChats: readonly ChatListItem[] = []
+
+/** [UX53] Whoever isn't here can be written to, as soon as they are. */
+const toWayOut = (actions: readonly Action[]): readonly SwitcherSection<Action>[] => [
+  {
+    name: 'actions',
+    options: actions.filter(({ id }) => id === 'newChat').map((action) => ({ kind: 'action', key: action.id, action })),
+  },
+]
