@@ -118,6 +118,7 @@ test('[UX46] on the desktop a message is told of by one tab, once for a chat, ne
   expect(await page.evaluate(() => window.asked)).toBe(0)
   await onDesktop.click()
   await expect(onDesktop).toBeChecked()
+  await expect.poll(() => page.evaluate(isSpeaking)).toBe(true)
 
   await bob.openChatWith(alice)
   await bob.says('are you there?')
@@ -148,6 +149,11 @@ declare global {
 }
 
 const toldIn = (page: Page): Promise<string[]> => page.evaluate(() => window.told.map(({ title, body }) => `${title}: ${body}`))
+
+const isSpeaking = async (): Promise<boolean> => {
+  const { held = [] } = await navigator.locks.query()
+  return held.some(({ name }) => name?.startsWith('parley:speaker:'))
+}
 
 /** The browser of the tests has no desktop. One of a tag takes the place of the one before it. */
 function pretendNotifications(): void {

@@ -12,7 +12,7 @@ const groups: readonly ShortcutGroup[] = ['go', 'do']
 export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
   const t = useTranslations('shortcuts')
   const [isOpen, setOpen] = useState(true)
-  const body = useRef<HTMLDivElement>(null)
+  const first = useRef<HTMLHeadingElement>(null)
   return (
     <Dialog
       title={t('title')}
@@ -20,14 +20,15 @@ export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
       isOpen={isOpen}
       onClose={() => setOpen(false)}
       onClosed={onClosed}
-      initialFocus={body}
+      initialFocus={first}
       focusAfter="before"
     >
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what may be longer than the window is scrolled by keys */}
-      <div ref={body} className="shortcuts" tabIndex={0}>
-        {groups.map((group) => (
+      <div className="shortcuts">
+        {groups.map((group, index) => (
           <section key={group} aria-labelledby={`shortcuts-${group}`}>
-            <h3 id={`shortcuts-${group}`}>{t(`groups.${group}`)}</h3>
+            <h3 id={`shortcuts-${group}`} tabIndex={-1} {...(index === 0 && { ref: first })}>
+              {t(`groups.${group}`)}
+            </h3>
             <dl>
               {shortcutIds
                 .filter((id) => shortcuts[id].group === group)
