@@ -8,7 +8,7 @@ test('[UX43] [UX44] [UX50] [UX56] from anywhere to any chat, person or action by
   system,
 }) => {
   const { alice, bob } = await people('alice', 'bob')
-  const stranger = inventAccount('Zoë')
+  const stranger = inventAccount('zoe')
   await register(system.apiUrl, stranger)
   await createGroup(system.apiUrl, 'Volcano & vinegar', [alice, bob])
   const { page } = alice
