@@ -215,6 +215,17 @@ describe('reading elsewhere', () => {
     expect(callsSince()).toHaveLength(3)
   })
 
+  test('[R65] what is held is here without a connection, and so is the way back to it', async () => {
+    const { engine, device, clock } = await inLongChat()
+    void engine.loadAround(chat, { messageId: messageId(100) })
+    await clock.advance(0)
+    device.setReachable(false)
+    expect(await engine.loadAround(chat, { messageId: messageId(130) })).toBe('here')
+    expect(textsOf(engine)).toEqual(texts(60, 139))
+    expect(await engine.loadAround(chat, { messageId: messageId(299) })).toBe('here')
+    expect(textsOf(engine)).toBeUndefined()
+  })
+
   test('[R65] begins at a seq just as well', async () => {
     const { engine, clock, callsSince } = await inLongChat()
     void engine.loadAround(chat, { seq: 20 })

@@ -72,12 +72,12 @@ export function createHistory(options: {
   async function bringAround(chatId: ChatId, place: Place): Promise<Arrival> {
     wanted.set(chatId, place)
     const isWanted = () => wanted.get(chatId) === place && getSync().chats[chatId]?.window === 'loaded'
+    // What is held needs no connection.
+    if (isHeld(chatId, place)) return 'here'
     for (let failed = 0; (await online()) === 'online'; failed++) {
       const known = getSync().chats[chatId]
       if (!known || !isWanted()) return 'given-up'
-      const held = heldIn(known, place)
-      if (held === 'window') setSync(leaveExcerpt(getSync(), chatId))
-      if (held) return 'here'
+      if (isHeld(chatId, place)) return 'here'
       try {
         const seq = 'seq' in place ? place.seq : await seqOf(known, place.messageId)
         if (!isWanted()) return 'given-up'
@@ -97,6 +97,14 @@ export function createHistory(options: {
       await pause(backoffMs(failed, random()))
     }
     return 'given-up'
+  }
+
+  /** [R65] What is held already is asked for no more; what the window holds is read there. */
+  function isHeld(chatId: ChatId, place: Place): boolean {
+    const known = getSync().chats[chatId]
+    const held = known?.window === 'loaded' ? heldIn(known, place) : null
+    if (held === 'window') setSync(leaveExcerpt(getSync(), chatId))
+    return held !== null
   }
 
   /** Null for one of another chat. */
@@ -146,7 +154,6 @@ function afterLast({ excerpt }: ChatState): Bound | null {
   return last ? { afterSeq: last.seq } : null
 }
 
-/** [R65] What is held already is asked for no more. */
 function heldIn(known: ChatState, place: Place): 'window' | 'excerpt' | null {
   const { messages, excerpt, hasMore } = known
   if ('messageId' in place) {

@@ -116,6 +116,12 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   useLeaving({ chatId, isPlaced: view.isPlaced, rows, whereNow, keepNear })
   useStaying({ isExcerpt, rows, topId: view.top?.id ?? null, stick: view.stick, returnTo: jump.returnTo })
 
+  /** What was pressed goes, and the focus with it: it belongs where one reads on. */
+  const thenRead = (go: () => void) => () => {
+    view.scroller.current?.focus({ preventScroll: true })
+    go()
+  }
+
   const rowVerbs = useMemo<RowVerbs>(() => ({ ...verbs, ...overlay.verbs, jumpTo }), [verbs, overlay.verbs, jumpTo])
   const opened = overlay.open?.isOpen && !overlay.open.isPeek ? overlay.open.overlay : null
   const openId = opened?.message.id ?? null
@@ -185,13 +191,13 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
           onRead={onSeenToEnd}
         />
       )}
-      {jump.back && <BackPill onBack={jump.back} />}
+      {jump.back && <BackPill onBack={thenRead(jump.back)} />}
       <button
         type="button"
         className="jump"
         hidden={!view.isAway}
         aria-label={unseen > 0 ? t('jumpToLatestNew', { count: unseen }) : t('jumpToLatest')}
-        onClick={toEnd}
+        onClick={thenRead(toEnd)}
       >
         <ArrowDown size={20} aria-hidden="true" />
         {unseen > 0 && <span className="badge">{unseen > 99 ? '99+' : unseen}</span>}
