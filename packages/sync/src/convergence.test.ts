@@ -26,7 +26,7 @@ const often = <Value>(values: Value[]) =>
   fc.infiniteStream(fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.constantFrom(...values) }))
 
 /** Enough that what is read elsewhere stays elsewhere for a while. */
-const saidBefore = 160
+const saidBefore = 100
 
 const who = fc.nat({ max: 3 })
 const where = fc.nat({ max: 1 })
