@@ -115,7 +115,31 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     await page.goto('/settings/password')
     await expect(page.getByRole('button', { name: 'Change password' })).toBeVisible()
   },
+  async 'settings-appearance'({ page }) {
+    await page.goto('/settings/appearance')
+    await expect(page.getByRole('switch', { name: 'More contrast' })).toBeVisible()
+  },
+  async 'settings-language'({ page }) {
+    await page.goto('/settings/language')
+    await expect(page.getByRole('radio', { name: 'العربية' })).toBeVisible()
+  },
+  async 'chat-compact'(guest) {
+    await guest.page.evaluate(() => localStorage.setItem('parley.appearance', JSON.stringify({ density: 'compact' })))
+    await openChat(guest, 'Science Fair 2026')
+  },
+  async 'arabic-settings'({ page }) {
+    await page.evaluate(() => localStorage.removeItem('parley.appearance'))
+    await page.context().addCookies([{ name: 'parley-language', value: 'ar', url: page.url() }])
+    await page.goto('/settings/appearance')
+    await expect(page.getByRole('switch', { name: 'تباين أعلى' })).toBeVisible()
+  },
+  async 'arabic-chat'({ page }) {
+    await page.goto('/')
+    await page.getByRole('navigation', { name: 'المحادثات' }).getByRole('link', { name: 'Science Fair 2026' }).click()
+    await expect(page.getByRole('log', { name: 'الرسائل' }).locator('article[data-message-id]').last()).toBeVisible()
+  },
   async 'not-found'({ page }) {
+    await page.context().clearCookies({ name: 'parley-language' })
     await page.goto('/c/01890000-0000-7000-8000-000000000000')
     await expect(page.getByText('This chat is private')).toBeVisible()
   },
