@@ -2,7 +2,7 @@ import { appRouter, RefusedError } from '@parley/api'
 import { limits, type Refusal } from '@parley/protocol'
 import type { Encoder } from '@trpc/server/adapters/ws'
 import { parseTRPCMessage } from '@trpc/server/rpc'
-import { createErrorBody, type ErrorBody, toErrorBody } from './error-body.ts'
+import { type ErrorBody, toErrorBody } from './error-body.ts'
 
 export interface SocketCalls {
   readonly encoder: Encoder
@@ -65,7 +65,7 @@ export function createSocketCalls({
         begin(id)
         return true
       }
-      refuse(id, createErrorBody('TOO_MANY_REQUESTS'))
+      refuse(id, toErrorBody({ code: 'request.calls-too-many', facts: { callsMax: callsUnderWayMax } }))
       return false
     })
   }

@@ -54,7 +54,8 @@ test('of more calls under way than one socket may have, those over it are refuse
   for (let id = 0; id < many; id += 10) hasty.say(Array.from({ length: 10 }, (_, index) => me(id + index)))
   for (let id = 0; id < many; id += 1) await hasty.until(answerTo(id))
   const refused = hasty.heard.filter(({ error }) => error !== undefined)
-  for (const { error } of refused) expect(error?.data).toEqual({ code: 'TOO_MANY_REQUESTS', httpStatus: 429 })
+  for (const { error } of refused)
+    expect(error?.data).toMatchObject({ httpStatus: 429, refusal: { code: 'request.calls-too-many', facts: { callsMax: 100 } } })
   expect(hasty.heard.length - refused.length).toBeGreaterThanOrEqual(100)
   // Whoever waits for the answers may go on asking.
   hasty.say(me(1_000))

@@ -174,8 +174,11 @@ export function acceptSockets(
   }
 }
 
-/** A herd that comes back after a restart is in within seconds, and leaves room for those who are in. */
-const usualAdmissionLimits: AdmissionLimits = { perSecond: 250, burst: 250, waitingMax: 1_000 }
+/**
+ * A herd that comes back after a restart is in before its clients give a socket up, for which they wait five seconds. Their streams then open
+ * a few at a time: that is what leaves room for those who are in, and whoever waits there isn't sent away any more.
+ */
+const usualAdmissionLimits: AdmissionLimits = { perSecond: 500, burst: 500, waitingMax: 2_000 }
 /** In the time in which a client that was sent away would find out by itself. */
 const retryAfterSeconds = 2
 /** With those below and what a server has to do besides, less than the eight seconds that its launcher gives it. */

@@ -13,6 +13,7 @@ import type { ReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import type { Pulls } from './modules/sync/pulls.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
 import type { TypingThrottle } from './modules/typing/typing-throttle.ts'
+import type { CallLines } from './platform/call-lines.ts'
 import type { Connection } from './platform/connection.ts'
 import type { Line } from './platform/line.ts'
 import type { Turns } from './platform/turns.ts'
@@ -29,6 +30,7 @@ export interface Core {
   readonly pulls: Pulls
   /** Streams that open: in the order in which they came, so that the first ones of a herd aren't as late as the last. */
   readonly openings: Line
+  readonly callLines: CallLines
   readonly typingThrottle: TypingThrottle
   readonly accessTokens: AccessTokens
   readonly nextSessionSecret: NextSessionSecret

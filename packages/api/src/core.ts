@@ -14,6 +14,7 @@ import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import { createPulls } from './modules/sync/pulls.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
+import { createCallLines } from './platform/call-lines.ts'
 import { createLine } from './platform/line.ts'
 import { createTurns } from './platform/turns.ts'
 
@@ -60,6 +61,7 @@ export function createCore({
     presence,
     pulls: createPulls(),
     openings: createLine({ atOnceMax: openingsAtOnceMax }),
+    callLines: createCallLines(),
     typingThrottle: createTypingThrottle(),
     accessTokens: createAccessTokens(accessTokenSecret),
     nextSessionSecret: createNextSessionSecret(accessTokenSecret),

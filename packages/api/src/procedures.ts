@@ -38,7 +38,13 @@ export const anyone = t.procedure.use(async ({ next }) => {
   return result
 })
 
+const isTheirs = async (ctx: Context): Promise<SignedInContext> => ({ ...ctx, actor: await assertSignedIn(ctx) })
+
+/** However many at a time: for what holds no connection to the database while it waits, and is counted elsewhere. */
+export const signedInOutOfLine = anyone.use(async ({ ctx, next }) => next({ ctx: await isTheirs(ctx) }))
+
+/** So many at a time of one person, in the order in which they came. */
 export const signedIn = anyone.use(async ({ ctx, next }) => {
-  const actor = await assertSignedIn(ctx)
-  return next({ ctx: { ...ctx, actor } satisfies SignedInContext })
+  const make = async () => next({ ctx: await isTheirs(ctx) })
+  return ctx.actor ? ctx.callLines.inLine(ctx.actor.userId, make) : make()
 })

@@ -12,6 +12,8 @@ type RequestRefusals = {
   'text.malformed': Record<never, never>
   'request.too-large': { bytesMax: number }
   'request.batch-too-large': { callsMax: number }
+  /** Of one socket or of one person, at the same time. Later the same call can be made. */
+  'request.calls-too-many': { callsMax: number }
   'request.origin-forbidden': Record<never, never>
   'request.unknown-procedure': Record<never, never>
   /** A fault, not a no: the database doesn't answer. The same call can be repeated. */
@@ -32,6 +34,7 @@ export const refusalStatus = {
   'text.malformed': 'BAD_REQUEST',
   'request.too-large': 'PAYLOAD_TOO_LARGE',
   'request.batch-too-large': 'BAD_REQUEST',
+  'request.calls-too-many': 'TOO_MANY_REQUESTS',
   'request.origin-forbidden': 'FORBIDDEN',
   'request.unknown-procedure': 'NOT_FOUND',
   'server.unavailable': 'SERVICE_UNAVAILABLE',

@@ -21,6 +21,7 @@ const facts: Partial<{ [Code in RefusalCode]: RefusalFacts[Code] }> = {
   'request.invalid': { field: 'username', problem: 'Expected at least 3 characters' },
   'request.too-large': { bytesMax: 262_144 },
   'request.batch-too-large': { callsMax: 10 },
+  'request.calls-too-many': { callsMax: 100 },
   'sync.cursors-too-many': { cursorsMax: 200 },
   'socket.subscriptions-too-many': { subscriptionsMax: 30 },
   'socket.sockets-too-many': { socketsMax: 20 },

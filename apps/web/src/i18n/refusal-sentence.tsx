@@ -87,6 +87,8 @@ export function refusalSentence(t: Translate, { code, facts }: Refusal, onUseFre
       return t('sync-not-subscribed')
     case 'sync.socket-required':
       return t('sync-socket-required')
+    case 'request.calls-too-many':
+      return t('request-calls-too-many')
     case 'socket.subscriptions-too-many':
       return t('socket-subscriptions-too-many')
     case 'socket.sockets-too-many':

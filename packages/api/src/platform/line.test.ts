@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createLine } from './line.ts'
 
 const settled = () => new Promise((resolve) => setImmediate(resolve))
@@ -50,4 +50,21 @@ test('who goes away while waiting takes up nobody’s turn', async () => {
   leave?.()
   expect(await staying).not.toBeNull()
   expect(await createLine({ atOnceMax: 0 }).enter(gone.signal)).not.toBeNull()
+})
+
+test('who has waited for too long is told so, and the next one isn’t late for it', async () => {
+  vi.useFakeTimers()
+  try {
+    const line = createLine({ atOnceMax: 1, waitMsMax: 1_000 })
+    const leave = await line.enter()
+    const early = line.enter()
+    await vi.advanceTimersByTimeAsync(600)
+    const late = line.enter()
+    await vi.advanceTimersByTimeAsync(600)
+    expect(await early).toBeNull()
+    leave?.()
+    expect(await late).not.toBeNull()
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -1,5 +1,5 @@
 export interface Line {
-  /** When it is one's turn: gives what ends it, which may be called twice. Null when too many wait already. */
+  /** When it is one's turn: gives what ends it, which may be called twice. Null when too many wait already, or it took too long. */
   enter(signal?: AbortSignal): Promise<(() => void) | null>
   readonly isEmpty: boolean
 }
@@ -8,7 +8,15 @@ export interface Line {
  * So many at once, and whoever comes then waits behind those who came before. Who goes away while waiting goes through at once: they
  * find out for themselves that they are gone, and take up nobody's turn.
  */
-export function createLine({ atOnceMax, waitingMax = Number.POSITIVE_INFINITY }: { atOnceMax: number; waitingMax?: number }): Line {
+export function createLine({
+  atOnceMax,
+  waitingMax = Number.POSITIVE_INFINITY,
+  waitMsMax,
+}: {
+  atOnceMax: number
+  waitingMax?: number
+  waitMsMax?: number
+}): Line {
   const waiting = new Set<() => void>()
   let taken = 0
 
@@ -30,17 +38,18 @@ export function createLine({ atOnceMax, waitingMax = Number.POSITIVE_INFINITY }:
       if (taken < atOnceMax) return takeTurn()
       if (waiting.size >= waitingMax) return null
       return new Promise((resolve) => {
-        function go() {
-          signal?.removeEventListener('abort', giveUp)
-          waiting.delete(go)
-          resolve(takeTurn())
-        }
-        function giveUp() {
-          waiting.delete(go)
-          resolve(() => {})
-        }
+        const timer = waitMsMax === undefined ? undefined : setTimeout(() => leaveLine(null), waitMsMax)
+        const go = () => leaveLine(takeTurn())
+        const goAway = () => leaveLine(() => {})
         waiting.add(go)
-        signal?.addEventListener('abort', giveUp, { once: true })
+        signal?.addEventListener('abort', goAway, { once: true })
+
+        function leaveLine(turn: (() => void) | null) {
+          clearTimeout(timer)
+          signal?.removeEventListener('abort', goAway)
+          waiting.delete(go)
+          resolve(turn)
+        }
       })
     },
     get isEmpty() {

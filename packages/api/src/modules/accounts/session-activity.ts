@@ -10,32 +10,41 @@ export interface SessionActivity {
 
 const touchStatement = statement<never>(
   'accounts.touch-session',
-  `update session set last_active_at = now() where id = $1 and last_active_at <= now() - interval '1 minute'`,
+  `update session set last_active_at = now()
+    where id in (
+      select id from session where id = any ($1::uuid[]) and last_active_at <= now() - interval '1 minute' order by id for no key update
+    )`,
 )
 
 /**
  * When a session was last used, to the minute. The question that each call asks of its session says whether the minute is over, and stays
- * a read; the write, one a minute, goes beside the call, which doesn't wait for its commit. One that is lost comes with the next call.
+ * a read; the write, one a minute, goes beside the call, which doesn't wait for its commit. One that is lost comes with the next call. What
+ * gathers while one is under way goes in one: a herd that comes back doesn't commit for each of its sessions.
  */
 export function createSessionActivity({ db, onFault }: { db: Database; onFault: (error: unknown) => void }): SessionActivity {
-  const writing = new Map<SessionId, Promise<void>>()
+  const touched = new Set<SessionId>()
+  let writing: Promise<void> | null = null
 
-  async function write(sessionId: SessionId): Promise<void> {
-    try {
-      await db.query(touchStatement, [sessionId])
-    } catch (error) {
-      if (!isUnavailable(error)) onFault(error)
-    } finally {
-      writing.delete(sessionId)
+  async function writeAll(): Promise<void> {
+    while (touched.size > 0) {
+      const sessionIds = [...touched]
+      touched.clear()
+      try {
+        await db.query(touchStatement, [sessionIds])
+      } catch (error) {
+        if (!isUnavailable(error)) onFault(error)
+      }
     }
+    writing = null
   }
 
   return {
     touch(sessionId) {
-      if (!writing.has(sessionId)) writing.set(sessionId, write(sessionId))
+      touched.add(sessionId)
+      writing ??= writeAll()
     },
     async settled() {
-      await Promise.all(writing.values())
+      await writing
     },
   }
 }

@@ -10,12 +10,12 @@ import {
   revisionsSchema,
   sendMessageSchema,
 } from '@parley/protocol'
-import { router, signedIn } from '../../procedures.ts'
+import { router, signedIn, signedInOutOfLine } from '../../procedures.ts'
 import { listReactions, react } from './reactions.ts'
 import { editMessage, getMessage, listMessages, listRevisions, removeMessage, sendMessage } from './service.ts'
 
 export const messagesRouter = router({
-  send: signedIn
+  send: signedInOutOfLine
     .meta({ authz: 'member', idempotency: 'by-id' })
     .input(sendMessageSchema)
     .output(messageSchema)

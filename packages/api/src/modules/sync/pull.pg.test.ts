@@ -301,3 +301,22 @@ const chatsOf = ({ me, chats, cursors, settings, loaded }: SyncState) => ({
   loaded,
   chats: Object.values(chats).map((chat) => ({ ...chat, passedSeq: 0 })),
 })
+
+test('while the database is away a pull says so at once, and the next one goes on as if nothing had been', async () => {
+  const { one, two, chat } = await server.freshChat()
+  const puller = createPuller(two)
+  await puller.pull()
+  await one.messages.send(draft(chat, 'meanwhile'))
+  const { query } = server.db
+  const lost = Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })
+  const isStart = ({ name }: { name: string }) => name.startsWith('sync.start')
+  Object.assign(server.db, {
+    query: (...asked: Parameters<typeof query>) => (isStart(asked[0]) ? Promise.reject(lost) : query(...asked)),
+  })
+  try {
+    expect(await refusalOf(two.sync.pull(toSubscribe(puller.getState())))).toBe('server.unavailable')
+  } finally {
+    Object.assign(server.db, { query })
+  }
+  expect(textsIn(await puller.pull(), chat)).toEqual(['meanwhile'])
+})

@@ -8,14 +8,15 @@ import { createSyncStream, type SyncStream } from './stream.ts'
  * A stream for the length of one call. What it says up to `ready`, and of the chats in `open`, is the answer; if none of it is of a log,
  * whatever comes first within `waitMs` is told with it. After an answer the cursors are exactly as far as it told, wherever it ends: what
  * was said meanwhile comes with the next one. Once an answer has told `chatBytesMax` of what was said in chats it ends, without `ready` if
- * that hasn't come, and the reader pulls on at once. People and summaries don't count, since they come whole or not at all.
+ * that hasn't come, and the reader pulls on at once. People and summaries don't count, since they come whole or not at all. While the
+ * database is away it fails, so that its reader learns of it.
  */
 export async function pull(ctx: SignedInContext, { open = [], waitMs = 0, ...input }: Pull, signal?: AbortSignal): Promise<Pulled> {
   assertCursors(ctx, input)
   const over = new AbortController()
   const gone = signal ? AbortSignal.any([signal, over.signal]) : over.signal
   const connection: Connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  const stream = createSyncStream({ ...ctx, connection }, input, gone)
+  const stream = createSyncStream({ ...ctx, connection }, input, { signal: gone, whileAway: 'fail' })
   const { opened, answered } = ctx.pulls.begin(ctx.actor.userId, stream)
   // Who pulls is there, and in the moment between two pulls as well.
   const leave = ctx.presence.connect(ctx.actor.userId)

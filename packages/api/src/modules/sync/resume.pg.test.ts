@@ -28,7 +28,7 @@ function framesOf({ context }: Person, input: Subscribe): AsyncGenerator<Frame> 
   const { actor } = context
   if (!actor) throw new Error('everyone here is signed in')
   const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  return createSyncStream({ ...context, actor, connection }, input, new AbortController().signal).frames()
+  return createSyncStream({ ...context, actor, connection }, input, { signal: new AbortController().signal }).frames()
 }
 
 /** What somebody's device knows, and all seqs that it has applied, by chat. It never has to ask for anything again. */

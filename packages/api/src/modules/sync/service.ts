@@ -13,7 +13,7 @@ export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortS
   if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
-  const stream = createSyncStream({ ...ctx, connection }, input, signal)
+  const stream = createSyncStream({ ...ctx, connection }, input, { signal })
   connection.subscriptions += 1
   connection.stream = stream
   return whileRead({ ...ctx, connection }, stream)

@@ -313,5 +313,5 @@ function framesOf({ context }: Person): AsyncGenerator<Frame> {
   const { actor } = context
   if (!actor) throw new Error('everyone here is signed in')
   const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  return createSyncStream({ ...context, actor, connection }, {}, new AbortController().signal).frames()
+  return createSyncStream({ ...context, actor, connection }, {}, { signal: new AbortController().signal }).frames()
 }

@@ -59,7 +59,11 @@ interface LiveEvents {
  * slow: no event is skipped, and none waits in memory beyond the cap. The event by which the person leaves a chat is the last one of it,
  * whichever way it comes: the order of the log decides. Registers go when no event waits, signals only to who is up to date.
  */
-export function createSyncStream(ctx: SignedInContext & { connection: Connection }, input: Subscribe, signal: AbortSignal): SyncStream {
+export function createSyncStream(
+  ctx: SignedInContext & { connection: Connection },
+  input: Subscribe,
+  { signal, whileAway = 'wait' }: { signal: AbortSignal; whileAway?: 'wait' | 'fail' },
+): SyncStream {
   const me = ctx.actor.userId
   const myScope = userScope(me)
   const followed = new Map<Scope, Followed>()
@@ -468,13 +472,13 @@ export function createSyncStream(ctx: SignedInContext & { connection: Connection
     return ending === null
   }
 
-  /** While the database is away the stream waits for it: the socket stays, and nothing is missed. */
+  /** While the database is away the stream of a socket waits for it: the socket stays, and nothing is missed. */
   async function patiently<Result>(read: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {
         return await read()
       } catch (error) {
-        if (!isUnavailable(error) || signal.aborted) throw error
+        if (!isUnavailable(error) || signal.aborted || whileAway === 'fail') throw error
         letNextOpen()
         await pause(250 + Math.random() * 250)
       }
