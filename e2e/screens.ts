@@ -52,6 +52,31 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     else await message.hover()
     await expect(page.getByRole('button', { name: 'Reply', exact: true }).last()).toBeVisible()
   },
+  async 'message-marks'(guest) {
+    await openChat(guest, 'Dave Okafor')
+    await expect(guest.page.getByText('Before it may run')).toBeVisible()
+    await expect(guest.page.locator('.tk-k').first()).toBeVisible()
+  },
+  async 'messages-chosen'(guest) {
+    await screens['message-actions']?.(guest)
+    const { page, isPhone } = guest
+    if (!isPhone) await page.getByRole('button', { name: 'More', exact: true }).last().click()
+    await page
+      .getByRole('menuitem', { name: 'Select' })
+      .or(page.getByRole('button', { name: 'Select', exact: true }))
+      .click()
+    await messages(page).nth(-2).click()
+    await expect(page.getByRole('toolbar', { name: /selected/ })).toContainText('2')
+  },
+  async 'message-forward'(guest) {
+    const { page } = guest
+    await screens['messages-chosen']?.(guest)
+    await page
+      .getByRole('toolbar', { name: /selected/ })
+      .getByRole('button', { name: 'Forward' })
+      .click()
+    await expect(page.getByRole('option').first()).toBeVisible()
+  },
   async reply(guest) {
     const { page } = guest
     await screens['message-actions']?.(guest)
@@ -224,7 +249,8 @@ function breakOnDemand() {
 }
 
 const chats = (page: Page) => page.getByRole('navigation', { name: 'Chats' })
-const lastMessage = (page: Page) => page.getByRole('log', { name: 'Messages' }).locator('article[data-message-id]').last()
+const messages = (page: Page) => page.getByRole('log', { name: 'Messages' }).locator('article[data-message-id]')
+const lastMessage = (page: Page) => messages(page).last()
 
 async function openChat({ page }: Guest, name: string): Promise<void> {
   await page.goto('/')

@@ -122,6 +122,11 @@ export const chats: readonly DemoChat[] = [
     agoMinutes: 180,
     unread: { dave: 1 },
     said: [
+      {
+        by: 'dave',
+        text: 'The robot’s line follower. Change `GAIN` if it *wobbles*:\n```python\nGAIN = 0.8  # wobbles above 1.1\n\ndef steer(left, right):\n    return GAIN * (left - right)\n```',
+      },
+      { by: 'alice', text: 'Before it may run:\n- tape on the floor\n- _both_ batteries full\n- ||no snail|| on the course' },
       { by: 'dave', text: 'The projector in room 12 hums like a fridge.' },
       { by: 'alice', text: 'Is it the lamp or the fan?' },
       { by: 'dave', text: 'The fan. I have a spare one at home, I can bring it on Thursday.' },

@@ -4,6 +4,7 @@ import type { UserId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { messageOf } from './grouping.ts'
+import { toWords } from './markup.ts'
 import { countsAsUnread } from './unread.ts'
 import { lastSeq } from './use-unseen.ts'
 
@@ -35,7 +36,7 @@ export function Announcer({ isLoading, newest, me }: AnnouncerProps) {
       })
       announcedSeq.current = lastSeq(newest)
       const last = fresh.at(-1)
-      if (last) setNews({ seq: last.seq, authorId: last.authorId, text: last.text, count: fresh.length })
+      if (last) setNews({ seq: last.seq, authorId: last.authorId, text: toWords(last.text), count: fresh.length })
     }, togetherMs)
     return () => clearTimeout(timer)
   }, [isLoading, newest, me])

@@ -166,6 +166,8 @@ test.each([
   ['*_ _* '.repeat(most / 6)],
   [' *a _b ~c ||d'.repeat(most / 13)],
   ['['.repeat(most)],
+  ['[a](http://'.repeat(most / 11)],
+  ['[a](http://a.example/(b)'.repeat(most / 24)],
   ['`'.repeat(most)],
   ['` '.repeat(most / 2)],
   [Array.from({ length: 280 }, (_, length) => '`'.repeat(length)).join(' ')],

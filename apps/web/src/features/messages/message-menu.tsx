@@ -3,6 +3,7 @@
 import { Menu } from '@base-ui/react/menu'
 import { CircleCheck, Forward, Link } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
 import type { OverlayHostProps } from './overlay-host.tsx'
 import type { MessageOverlay } from './row-verbs.ts'
 
@@ -11,11 +12,18 @@ export type MessageMenuProps = Omit<OverlayHostProps, 'open'> & { overlay: Messa
 /** [UX24] What one does more rarely with a message. */
 export function MessageMenu({ overlay: { message, anchor }, isOpen, verbs, onClose, onClosed }: MessageMenuProps) {
   const t = useTranslations('message')
+  // The button that has opened it is gone as soon as one chooses: the keyboard goes on from the message.
+  const row = useRef(anchor.closest<HTMLElement>('article'))
+  const isSelecting = useRef(false)
   return (
     <Menu.Root open={isOpen} modal={false} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Menu.Portal>
         <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="end" sideOffset={6} collisionPadding={8}>
-          <Menu.Popup className="menu" aria-label={t('more')} finalFocus={() => (anchor.isConnected ? anchor : false)}>
+          <Menu.Popup
+            className="menu"
+            aria-label={t('more')}
+            finalFocus={() => (isSelecting.current ? row.current : anchor.isConnected ? anchor : false)}
+          >
             <Menu.Item className="it" onClick={() => verbs.forward(message)}>
               <Forward size={18} aria-hidden="true" />
               {t('forward')}
@@ -24,7 +32,13 @@ export function MessageMenu({ overlay: { message, anchor }, isOpen, verbs, onClo
               <Link size={18} aria-hidden="true" />
               {t('copyLink')}
             </Menu.Item>
-            <Menu.Item className="it" onClick={() => verbs.select(message)}>
+            <Menu.Item
+              className="it"
+              onClick={() => {
+                isSelecting.current = true
+                verbs.select(message)
+              }}
+            >
               <CircleCheck size={18} aria-hidden="true" />
               {t('select')}
             </Menu.Item>

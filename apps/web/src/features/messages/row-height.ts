@@ -1,6 +1,7 @@
 import type { ChatKind, UserId } from '@parley/protocol'
 import { isBigEmoji } from './big-emoji.ts'
 import { isSystem, messageOf, type PlacedRow } from './grouping.ts'
+import { foldedLines, isLongText } from './long-text.ts'
 
 /** How wide the talk is and how its text is set, in px: what a guess needs. */
 export type TextMetrics = { columnWidth: number; lineHeight: number; characterWidth: number }
@@ -9,6 +10,8 @@ export type Speakers = { kind: ChatKind; me: UserId }
 
 const nameHeight = 19
 const quoteHeight = 54
+/** What leads to the rest of a long text. */
+const footHeight = 23
 const reactionsHeight = 23
 
 /** A guess at a row's height before it is drawn. The nearer it is, the less there is to put right while someone scrolls. */
@@ -34,6 +37,7 @@ export function guessRowHeight(
 function textHeight(text: string, { columnWidth, lineHeight, characterWidth }: TextMetrics, aside: number): number {
   const width = Math.min(560, (columnWidth - aside) * 0.84) - 26
   const perLine = Math.max(8, Math.floor(width / characterWidth))
+  if (isLongText(text)) return foldedLines * lineHeight + footHeight
   const lines = text.split('\n').reduce((count, line) => count + Math.max(1, Math.ceil(line.length / perLine)), 0)
   const lastLine = text.length - text.lastIndexOf('\n') - 1
   // Time and status want some 60 px at the end of the last line.

@@ -2,7 +2,6 @@
 
 import { Copy, Forward, Trash2, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef } from 'react'
 import { Button, IconButton } from '../../ui/button.tsx'
 
 export type SelectionBarProps = {
@@ -18,11 +17,9 @@ export type SelectionBarProps = {
 /** [UX24] In the composer's place, while messages are chosen: what can be done with all of them together. */
 export function SelectionBar({ count, removableCount, onCopy, onForward, onRemove, onDone }: SelectionBarProps) {
   const t = useTranslations('message')
-  const bar = useRef<HTMLDivElement>(null)
-  useEffect(() => bar.current?.querySelector('button')?.focus({ preventScroll: true }), [])
   return (
     <div className="dock">
-      <div ref={bar} className="selection-bar" role="toolbar" aria-label={t('selected', { count })}>
+      <div className="selection-bar" role="toolbar" aria-label={t('selected', { count })}>
         <IconButton label={t('done')} tip="above" onClick={onDone}>
           <X size={20} aria-hidden="true" />
         </IconButton>

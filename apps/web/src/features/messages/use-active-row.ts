@@ -54,7 +54,7 @@ export function useActiveRow({ isHeld }: { isHeld: boolean }) {
       },
       onKeyDown(event: KeyboardEvent<HTMLElement>) {
         const article = articleOf(event.target)
-        if (!article || event.target instanceof HTMLInputElement) return
+        if (!article || (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox')) return
         const beside = neighbour(event, article)
         if (!beside) return
         event.preventDefault()
