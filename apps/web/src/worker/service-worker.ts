@@ -76,9 +76,10 @@ export function serveOffline(worker: WorkerScope, { version, files }: WorkerSett
     return (await preloadResponse) ?? fetch(request)
   }
 
-  /** Whatever version asks for it: a name belongs to one content. */
+  /** Whatever version asks for it; what has the same name in two is there as it is now. */
   async function findFile(request: Request): Promise<Response> {
-    return (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request)
+    const asked = { ignoreSearch: true, ignoreVary: true }
+    return (await caches.match(request, { ...asked, cacheName: own })) ?? (await caches.match(request, asked)) ?? fetch(request)
   }
 
   /** Pages of an earlier version may still ask for its parts. When nothing is open, there are none. */
