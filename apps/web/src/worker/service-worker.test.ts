@@ -197,6 +197,13 @@ test('whoever never closes their tab keeps two versions, not all there ever were
   expect([...kept.keys()]).toEqual(['parley-person', 'parley-shell-three', 'parley-shell-four'])
 })
 
+test('a version that is still being brought isn’t let go of by the one that answers until then', async () => {
+  const { open, kept } = await createInstalled()
+  kept.set('parley-shell-two', new Map())
+  await open('/')
+  expect([...kept.keys()]).toEqual(['parley-shell-one', 'parley-shell-two'])
+})
+
 test('a version of which a part is missing doesn’t take over', async () => {
   const { install, open } = await createInstalled()
   server.mockImplementation(async (path) => new Response(path, { status: path.endsWith('gone.js') ? 404 : 200 }))

@@ -82,9 +82,10 @@ export function serveOffline(worker: WorkerScope, { version, files }: WorkerSett
     return (await caches.match(request, { ...asked, cacheName: own })) ?? (await caches.match(request, asked)) ?? fetch(request)
   }
 
-  /** Pages of an earlier version may still ask for its parts. When nothing is open, there are none. */
+  /** Pages of an earlier version may still ask for its parts. When nothing is open, there are none. A later one is on its way here. */
   async function forgetEarlier() {
-    const earlier = (await caches.keys()).filter((name) => name.startsWith(prefix) && name !== own)
+    const versions = (await caches.keys()).filter((name) => name.startsWith(prefix))
+    const earlier = versions.slice(0, Math.max(0, versions.indexOf(own)))
     const open = await clients.matchAll({ type: 'window' })
     const old = open.length === 0 ? earlier : earlier.slice(0, -1)
     await Promise.all(old.map((name) => caches.delete(name)))

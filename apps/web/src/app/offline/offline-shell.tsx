@@ -36,8 +36,13 @@ export function OfflineShell({ apiOrigin }: { apiOrigin: string }) {
 function NobodyHere() {
   const t = useTranslations('pages')
   useEffect(() => {
+    // Nothing tells of a server that is back, and not every device of a network that is.
+    const timer = setInterval(reloadWhenReachable, lookAgainMs)
     window.addEventListener('online', reload)
-    return () => window.removeEventListener('online', reload)
+    return () => {
+      clearInterval(timer)
+      window.removeEventListener('online', reload)
+    }
   }, [])
   return (
     <main className="flex min-h-dvh">
@@ -52,4 +57,10 @@ function NobodyHere() {
   )
 }
 
+const lookAgainMs = 5_000
 const reload = () => window.location.reload()
+
+async function reloadWhenReachable() {
+  const answer = await fetch('/offline', { method: 'HEAD', cache: 'no-store' }).catch(() => null)
+  if (answer?.ok) reload()
+}
