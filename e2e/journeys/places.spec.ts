@@ -125,8 +125,8 @@ test('[UX1] [UX5] [UX6] [UX9] [UX11] [UX50] a chat opens where one begins to rea
 
   // [UX50] A link leads to its message. [UX6] Of what is unread above it, a pill says how much, and leads there.
   await page.goto(`/c/${chatId}?m=${middle.id}`)
-  await expect.poll(flashes).toContain(middle.id)
   await expect.poll(() => isInSight(page, middle.text)).toBe(true)
+  await expect.poll(flashes).toContain(middle.id)
   await page.getByRole('button', { name: `${saidCount} unread` }).click()
   await expect.poll(() => isInSight(page, first.text)).toBe(true)
   await page.getByRole('button', { name: /^Jump to latest/ }).click()
