@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { readWithout } from '../canary/take-out.ts'
 import { canaries } from './canaries.ts'
 import { profiles } from './profiles.ts'
-import { schedulesOf } from './schedule.ts'
+import { type Schedule, schedulesOf } from './schedule.ts'
 import { simulate } from './simulate.ts'
 
 /** A cold start of the modules is in the first one. */
@@ -29,6 +29,21 @@ describe('the simulation', () => {
     })
     const { failed, errorInstance } = await fc.check(property, { numRuns: 4, seed: 11 })
     expect(failed, String(errorInstance)).toBe(false)
+  })
+
+  test('what a backup has stands where it stood, whatever is acknowledged after the restore and before it is sent again', {
+    timeout: patienceMs,
+  }, async () => {
+    const write = { do: 'write', where: 0, fate: null, size: 'short' } as const
+    const unanswered = { ...write, who: 0, fate: 'commit-unanswered' } as const
+    const steps: Schedule['steps'] = [
+      ...[{ ...write, who: 1 }, { ...write, who: 1 }, unanswered, { ...write, who: 1 }],
+      ...([{ do: 'wait', ms: 200 }, { do: 'back up' }, { do: 'restore' }, { do: 'cut', who: 0 }] as const),
+    ]
+    for (const seed of [3724437990, 3724437994]) {
+      const { failure } = await simulate({ seed, devices: 2, bus: 'well', database: 'quick', steps })
+      expect(failure).toBeNull()
+    }
   })
 
   test('time, chance and timers are given back after a run', { timeout: patienceMs }, async () => {
