@@ -150,21 +150,16 @@ const appliedMessages = new WeakMap<Message, { ofMessage: readonly Change[]; mes
 function toSentRow(held: Message, { changes, watermarks, me }: Source, toQuoted: ToQuoted): SentRow {
   const ofMessage = changesOf(changes, held.id)
   const message = applied(held, ofMessage, changes)
-  const next: SentRow = {
-    status: sentStatusOf(held, watermarks, me),
-    id: held.id,
-    message,
-    quoted: message.removedAt === null ? toQuoted(message) : null,
-    change: toRowChange(ofMessage),
-  }
+  const status = sentStatusOf(held, watermarks, me)
+  const quoted = message.removedAt === null ? toQuoted(message) : null
+  const change = toRowChange(ofMessage)
+  // Asked for every line whenever one changes, so it compares before it makes anything.
   const made = sentRows.get(held)
-  if (made && isSameRow(made, next)) return made
+  if (made && made.status === status && made.message === message && made.quoted === quoted && made.change === change) return made
+  const next: SentRow = { status, id: held.id, message, quoted, change }
   sentRows.set(held, next)
   return next
 }
-
-const isSameRow = (one: SentRow, other: SentRow): boolean =>
-  one.status === other.status && one.message === other.message && one.quoted === other.quoted && one.change === other.change
 
 /** What was refused first, for it needs someone; else what is on its way. */
 function toRowChange(ofMessage: readonly Change[]): RowChange | null {

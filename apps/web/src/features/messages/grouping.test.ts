@@ -117,3 +117,11 @@ test('[UX5] without anything unread there is no divider', () => {
   const own = said(alice, at(9, 1))
   expect(placed([own], { newFromSeq: own.message.seq }).some(({ startsNew }) => startsNew)).toBe(false)
 })
+
+test('a line that stands as it stood is the same object', () => {
+  const rows = [said(alice, at(9, 0)), said(bob, at(9, 1)), said(bob, at(9, 2))]
+  const before = placed(rows)
+  const after = placed([...rows, said(bob, at(9, 3))])
+  expect(after.slice(0, 2).every((row, index) => row === before[index])).toBe(true)
+  expect(after[2]).toMatchObject({ place: 'mid' })
+})

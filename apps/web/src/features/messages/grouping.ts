@@ -41,12 +41,14 @@ export function placeRows(rows: readonly TimelineRow[], { hasMore, me, newFromSe
     const after = lines[index + 1]
     const goesOn = before !== undefined && index !== firstNew && isSameTurn(before, line)
     const isGoneOn = after !== undefined && index + 1 !== firstNew && isSameTurn(line, after)
-    return {
-      ...line,
-      place: goesOn ? (isGoneOn ? 'mid' : 'last') : isGoneOn ? 'first' : 'single',
-      startsDay: before === undefined || before.day < line.day,
-      startsNew: index === firstNew,
-    }
+    const place = goesOn ? (isGoneOn ? 'mid' : 'last') : isGoneOn ? 'first' : 'single'
+    const startsDay = before === undefined || before.day < line.day
+    const startsNew = index === firstNew
+    const made = placedLines.get(line)
+    if (made && made.place === place && made.startsDay === startsDay && made.startsNew === startsNew) return made
+    const next: PlacedRow = { ...line, place, startsDay, startsNew }
+    placedLines.set(line, next)
+    return next
   })
   return hasMore && placed.length > 1 ? placed.slice(1) : placed
 }
@@ -58,6 +60,8 @@ export const isSystem = (row: TimelineRow): boolean => messageOf(row)?.kind === 
 
 type Line = Pick<PlacedRow, 'id' | 'row' | 'authorId' | 'at' | 'day'>
 
+/** A line that stands as it stood is the same object: of thousands, one that comes makes one. */
+const placedLines = new WeakMap<Line, PlacedRow>()
 const linesOfRows = new WeakMap<TimelineRow, Line>()
 
 function toLine(row: TimelineRow): Line {
