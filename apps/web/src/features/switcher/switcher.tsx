@@ -155,9 +155,17 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
       )}
       <footer id={`${id}-hint`}>
         {(['groups', 'people', 'actions'] as const).map((what) => (
-          <span key={what}>
+          <button
+            key={what}
+            type="button"
+            onClick={() => {
+              search(signs[what])
+              setChosenKey(null)
+              field.current?.focus()
+            }}
+          >
             <kbd>{signs[what]}</kbd> {t(`hints.${what}`)}
-          </span>
+          </button>
         ))}
       </footer>
     </>
