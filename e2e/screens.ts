@@ -124,6 +124,32 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     await page.getByRole('option').nth(2).click()
     await page.getByRole('textbox', { name: 'Group name' }).fill('Cake table')
   },
+  async switcher(guest) {
+    const { page } = guest
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Go to a chat, a person, an action' }).click()
+    await expect(page.getByRole('option').first()).toBeVisible()
+  },
+  async 'switcher-actions'(guest) {
+    await screens['switcher']?.(guest)
+    await guest.page.keyboard.type('> th')
+    await expect(guest.page.getByRole('option', { name: 'Dark theme' })).toBeVisible()
+  },
+  async 'search-people'({ page }) {
+    await page.goto('/')
+    await page.getByRole('searchbox', { name: 'Search' }).fill('mei')
+    await expect(chats(page).getByRole('link', { name: 'Mei Tanaka' })).toBeVisible()
+  },
+  async shortcuts({ page }) {
+    await page.goto('/')
+    await expect(chats(page).getByRole('link').first()).toBeVisible()
+    await page.keyboard.press('Control+/')
+    await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  },
+  async 'settings-notifications'({ page }) {
+    await page.goto('/settings/notifications')
+    await expect(page.getByRole('switch', { name: 'On the desktop' })).toBeVisible()
+  },
   async 'settings-profile'({ page }) {
     await page.goto('/settings')
     await expect(page.getByRole('textbox', { name: 'Display name' })).toBeVisible()

@@ -48,7 +48,7 @@ export function watchNews({ engine, me, tabs, toWords, onOpen }: WatchOptions): 
     const fromUnread = told.get(chat.id)?.fromUnread ?? unreadBefore
     const { showsText } = readNotifyChoice()
     const { title, body } = toWords(news, { showsText, count: Math.max(1, now.unread - fromUnread) })
-    const shown = show(title, { body, tag: `parley-chat-${chat.id}`, renotify: true, icon: '/icon.svg', dir: 'auto' })
+    const shown = show(title, { body, tag: `parley-chat-${chat.id}`, renotify: true, icon: '/icons/parley-192.png', dir: 'auto' })
     if (!shown) return
     told.set(chat.id, { shown, fromUnread })
     shown.onclick = () => {
