@@ -5,7 +5,8 @@ import { messageLog, type Person } from '../fixtures/person.ts'
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] })
 
 const clipboard = ({ page }: Person) => page.evaluate(() => navigator.clipboard.readText())
-const articles = (person: Person) => messageLog(person.page).locator('article[data-message-id]')
+/** What people say: the lines of the chat itself aside. */
+const articles = (person: Person) => messageLog(person.page).locator('article[data-message-id]:not(.sys)')
 /** How far the end of the list is below what is seen of it. */
 const fromEnd = (person: Person) => messageLog(person.page).evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop)
 
@@ -66,6 +67,7 @@ test('[UX17] [UX18] [UX25] [UX27] [UX28] [UX29] what is written is shown as it i
 
   await test.step('[UX25] [UX28] a few emoji are large, and what is long is folded until somebody reads on', async () => {
     await alice.says('🌋🧪🔭')
+    await bob.sees('🌋🧪🔭')
     const large = await articles(bob)
       .last()
       .locator('.text')
@@ -136,7 +138,8 @@ test('[UX21] [UX24] by keyboard: messages are chosen, copied, forwarded and dele
     await page.keyboard.type('cak')
     await key('Enter')
     await page.getByRole('button', { name: 'Open chat' }).click()
-    await expect.poll(async () => (await alice.messages()).map(({ text }) => text)).toEqual(['eighteen tables', 'and *two* benches'])
+    await alice.sees('eighteen tables')
+    await alice.sees('and *two* benches')
     await carol.openChat('Cakes')
     await carol.sees('and *two* benches')
   })

@@ -3,7 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { CircleCheck, Copy, Eye, Forward, Link, Pencil, Reply, SmilePlus, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useState } from 'react'
+import { type MouseEvent, useState } from 'react'
 import { toClock } from '../../i18n/time-labels.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { useNewHand } from '../../ui/use-new-hand.ts'
@@ -25,6 +25,10 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
   const rights = rightsTo(message, standing)
   const isNewHand = useNewHand(isOpen)
   const isOwn = message.authorId === standing.me
+  // The sheet comes under the finger that asked for it: where that lifts, nothing was pressed. A click without a pointer has no count.
+  const dropFirstLift = (event: MouseEvent) => {
+    if (!isNewHand.current && event.detail > 0) event.stopPropagation()
+  }
 
   const then = (act: () => void) => () => {
     onClose()
@@ -42,7 +46,7 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
       <Base.Portal>
         <Base.Backdrop className="scrim" />
         <Base.Viewport className="lift">
-          <Base.Popup className="lifted" aria-label={t('actions')} initialFocus={false}>
+          <Base.Popup className="lifted" aria-label={t('actions')} initialFocus={false} onClickCapture={dropFirstLift}>
             <div className={classNames('held', isOwn && 'own')} aria-hidden={page !== 'actions'}>
               {page === 'actions' && rights.canReact && (
                 <div className="pickbar">
