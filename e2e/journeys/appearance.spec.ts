@@ -1,0 +1,100 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '../fixtures/people.ts'
+
+// Here it is the setting that keeps things still, not the browser.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
+test('[UX14] [UX54] [UX57] what is set for this device holds in every tab and from the first paint, and then nothing moves', async ({
+  people,
+}) => {
+  const { alice, bob } = await people('alice', 'bob')
+  await alice.openChatWith(bob)
+  const row = alice.page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: bob.displayName })
+  const roomyPx = await heightOf(row)
+  expect(await movingParts(alice.page)).toBeGreaterThan(0)
+
+  const other = await alice.context.newPage()
+  await other.goto('/settings/appearance')
+  await other.getByRole('button', { name: 'Compact' }).click()
+  await other.getByRole('button', { name: 'Largest' }).click()
+  await other.getByRole('switch', { name: 'Less motion' }).click()
+  await other.getByRole('radio', { name: 'Dark' }).check({ force: true })
+  await other.close()
+
+  await expect.poll(() => heightOf(row)).toBeLessThan(roomyPx)
+  expect(await movingParts(alice.page)).toBe(0)
+  await alice.says('stands where it lands')
+  await expect(alice.message('stands where it lands').locator('.bubble')).toHaveCSS('font-size', '19px')
+  expect(await alice.page.evaluate(() => document.getAnimations().length)).toBe(0)
+
+  await alice.page.addInitScript(() => {
+    const look = () => {
+      const { density, motion, theme } = document.documentElement.dataset
+      if (document.querySelector('main, .app')) Object.assign(window, { firstFrame: { density, motion, theme } })
+      else requestAnimationFrame(look)
+    }
+    requestAnimationFrame(look)
+  })
+  await alice.page.reload()
+  await alice.sees('stands where it lands')
+  expect(await alice.page.evaluate(() => Reflect.get(window, 'firstFrame'))).toEqual({ density: 'compact', motion: 'none', theme: 'dark' })
+})
+
+test('[UX59] in Arabic everything is mirrored but the lines that people wrote, and the words come in the language a browser asks for', async ({
+  people,
+  system,
+}) => {
+  const { alice, bob } = await people('alice', 'bob')
+  const { page } = alice
+  await alice.openChatWith(bob)
+  await alice.says('The hall is ours from 7:30.')
+  await alice.says('القاعة لنا من 7:30.')
+  const chat = page.url()
+
+  await page.goto('/settings/language')
+  await page.getByRole('radio', { name: 'العربية' }).check({ force: true })
+  await expect(page.getByRole('heading', { name: 'اللغة' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ar')
+
+  await page.goto(chat)
+  const log = page.getByRole('log', { name: 'الرسائل' })
+  const said = (text: string) => log.getByText(text)
+  await expect(said('The hall is ours from 7:30.')).toHaveCSS('direction', 'ltr')
+  await expect(said('القاعة لنا من 7:30.')).toHaveCSS('direction', 'rtl')
+  const list = await boxOf(page.getByRole('navigation', { name: 'المحادثات' }))
+  const talk = await boxOf(log)
+  const own = await boxOf(said('القاعة'))
+  expect(list.x).toBeGreaterThan(talk.x + talk.width - 1)
+  expect(own.x - talk.x).toBeLessThan(talk.x + talk.width - (own.x + own.width))
+
+  for (const path of [chat, '/settings']) {
+    if (path !== chat) await page.goto(path)
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible()
+    for (const width of [320, 640, 820]) {
+      await page.setViewportSize({ width, height: 800 })
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), `${path} at ${width} px`).toBe(0)
+    }
+  }
+
+  const german = await (await fetch(`${system.url}/sign-up`, { headers: { 'accept-language': 'de-AT,en;q=0.5' } })).text()
+  expect(german).toContain('lang="de"')
+  expect(german).toContain('Konto anlegen')
+  expect(german).not.toContain('Create account')
+})
+
+const heightOf = (part: ReturnType<Page['locator']>) => part.evaluate((element) => element.getBoundingClientRect().height)
+
+async function boxOf(part: ReturnType<Page['locator']>) {
+  const box = await part.boundingBox()
+  if (!box) throw new Error('It isn’t on the screen.')
+  return box
+}
+
+/** How many parts of the page would take their time to change. */
+const movingParts = (page: Page) =>
+  page.evaluate(() => {
+    const takesTime = (style: CSSStyleDeclaration) => /[1-9]/.test(`${style.transitionDuration} ${style.animationDuration}`)
+    return [...document.querySelectorAll('body *')].filter((element) =>
+      ['', '::before', '::after'].some((pseudo) => takesTime(getComputedStyle(element, pseudo || null))),
+    ).length
+  })
