@@ -1,36 +1,22 @@
 'use client'
 
 import '../styles/index.css'
-import { NextIntlClientProvider, useTranslations } from 'next-intl'
-import messages from '../../messages/en.json'
-import { locale } from '../i18n/locale.ts'
+import { directionOf, toLanguage } from '../i18n/languages.ts'
+import lastWords from '../i18n/last-words.json'
 import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 
-/** Stands in for the whole document, so it brings its own words. */
+/** Stands in for the whole document, so it brings its own words: a few, because every page carries them. */
 export default function GlobalError({ retry }: { error: unknown; retry: () => void }) {
+  const language = toLanguage(globalThis.document?.documentElement.lang) ?? 'en'
+  const { title, hint, tryAgain } = lastWords[language]
   return (
-    <html lang={locale} dir="ltr">
+    <html lang={language} dir={directionOf(language)}>
       <body>
-        <NextIntlClientProvider locale={locale} messages={{ pages: messages.pages }}>
-          <Broken retry={retry} />
-        </NextIntlClientProvider>
+        <main className="flex min-h-dvh" role="alert">
+          <EmptyState as="h1" art="nothing-found" title={title} hint={hint} action={<Button onClick={retry}>{tryAgain}</Button>} />
+        </main>
       </body>
     </html>
-  )
-}
-
-function Broken({ retry }: { retry: () => void }) {
-  const t = useTranslations('pages')
-  return (
-    <main className="flex min-h-dvh" role="alert">
-      <EmptyState
-        as="h1"
-        art="nothing-found"
-        title={t('broken.title')}
-        hint={t('broken.hint')}
-        action={<Button onClick={retry}>{t('tryAgain')}</Button>}
-      />
-    </main>
   )
 }

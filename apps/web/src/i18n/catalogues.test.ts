@@ -6,6 +6,7 @@ import ar from '../../messages/ar.json'
 import de from '../../messages/de.json'
 import en from '../../messages/en.json'
 import { type Language, locales } from './languages.ts'
+import lastWords from './last-words.json'
 
 /** `chats.empty.title` → the words. */
 type Catalogue = ReadonlyMap<string, string>
@@ -56,6 +57,11 @@ describe.each(Object.entries({ en, de, ar }) as [Language, object][])('[UX59] th
     )
     expect(said.filter(([, sentence]) => /[{}<>]|undefined/.test(sentence))).toEqual([])
   })
+})
+
+test('the last words, for when everything else has failed, are those of each language', () => {
+  const said = Object.entries({ en, de, ar }).map(([language, { pages }]) => [language, { ...pages.broken, tryAgain: pages.tryAgain }])
+  expect(lastWords).toEqual(Object.fromEntries(said))
 })
 
 function flatten(branch: object, path: readonly string[] = []): Catalogue {
