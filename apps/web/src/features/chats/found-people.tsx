@@ -36,7 +36,7 @@ export function FoundPeople({ query, chats, none }: FoundPeopleProps) {
   if (strangers.length === 0) return status === 'loading' || isAsking ? null : none
   return (
     <section aria-labelledby="found-people">
-      <h3 id="found-people">{t('writeTo')}</h3>
+      <h2 id="found-people">{t('writeTo')}</h2>
       {problem && (
         <p role="alert" className="px-2 pb-2 text-ui text-danger">
           {problem}

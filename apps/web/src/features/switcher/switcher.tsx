@@ -128,12 +128,15 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
       <p className="sr-only" aria-live="polite">
         {isSettled && query !== '' && t('count', { count: isNothing ? 0 : options.length })}
       </p>
+      {isNothing && <p className="none">{t('nothing', { query })}</p>}
       <div ref={list} id={`${id}-list`} className="found" role="listbox" aria-label={t('found')}>
-        {isNothing && <p className="none">{t('nothing', { query })}</p>}
         {sections.map(({ name, options: inside }) => (
           // biome-ignore lint/a11y/useSemanticElements: a fieldset isn't for what is chosen from
           <div key={name} role="group" aria-labelledby={`${id}-${name}`}>
-            <h3 id={`${id}-${name}`}>{t(`sections.${name}`)}</h3>
+            {/* It names the group; a heading has no place among options. */}
+            <div id={`${id}-${name}`} className="section" aria-hidden="true">
+              {t(`sections.${name}`)}
+            </div>
             {inside.map((option) => (
               <Option
                 key={option.key}
