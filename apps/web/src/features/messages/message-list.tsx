@@ -89,7 +89,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
     speakers: standing,
   })
   const isNewAbove = view.isPlaced && (isNewBefore || (firstNewIndex >= 0 && firstNewIndex < view.topIndex))
-  const unseen = useUnseen(newest, { isAway: view.isAway, bottom: view.bottom?.row ?? null, me })
+  const unseen = useUnseen(newest, { isAway: view.isAway, bottom: view.bottom?.row ?? null, me, visit, unread })
   const overlay = useOverlay()
   const active = useActiveRow({ isHeld: overlay.open?.isOpen ?? false })
   const flash = useFlash()
