@@ -288,7 +288,7 @@ const isSpace = (character: string | undefined): boolean => character === undefi
 
 /** A mark within a word, a path or an address is none. Scripts without spaces between words may touch one. */
 const isEdge = (character: string | undefined): boolean => character === undefined || edge.test(character)
-const edge = /[[^\p{L}\p{N}\p{M}\\\/@#=\&$%]\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}]/v
+const edge = /[[^\p{L}\p{N}\p{M}\\\/@#=$%]\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}]/v
 
 const sourceLength = (atom: Inline): number => inlineSource([atom]).length
 
