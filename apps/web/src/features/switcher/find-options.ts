@@ -1,6 +1,6 @@
 import type { ChatListItem } from '@parley/client'
 import type { ChatId, User } from '@parley/protocol'
-import { matchWords } from '../chats/index.ts'
+import { findByWords } from '../chats/index.ts'
 
 export type SwitcherAction = {
   id: string
@@ -49,15 +49,15 @@ export function findOptions<Action extends SwitcherAction>(
 ): readonly SwitcherSection<Action>[] {
   const isEverything = words === ''
   const ordered = toRecentFirst(chats, recent, openChatId)
-  const find = (items: readonly ChatListItem[]) => toChatOptions(rank(items, words, (item) => [item.title, ...peopleIn(item)]))
+  const find = (items: readonly ChatListItem[]) => toChatOptions(findByWords(items, words, (item) => [item.title, ...peopleIn(item)]))
   const findActions = () =>
-    rank(actions, words, ({ title, words: others }) => [title, others]).map(
+    findByWords(actions, words, ({ title, words: others }) => [title, others]).map(
       (action) => ({ kind: 'action', key: action.id, action }) as const,
     )
   const findOthers = () => {
     const known = new Set(chats.flatMap(({ peer }) => peer?.id ?? []))
     const strangers = people.filter(({ id }) => !known.has(id))
-    return rank(strangers, words, ({ displayName, username }) => [displayName, username]).map(
+    return findByWords(strangers, words, ({ displayName, username }) => [displayName, username]).map(
       (person) => ({ kind: 'person', key: person.id, person }) as const,
     )
   }
@@ -91,17 +91,4 @@ function toRecentFirst(chats: readonly ChatListItem[], recent: readonly ChatId[]
   const places = new Map(recent.map((id, place) => [id, place]))
   const placeOf = ({ chat }: ChatListItem) => (chat.id === openChatId ? recent.length + 1 : (places.get(chat.id) ?? recent.length))
   return chats.toSorted((one, other) => placeOf(one) - placeOf(other))
-}
-
-/** Of two that answer alike the one that stands first. */
-function rank<Item>(items: readonly Item[], words: string, toTexts: (item: Item) => readonly string[]): readonly Item[] {
-  if (words === '') return items
-  return items
-    .flatMap((item) => {
-      const [name = '', ...besides] = toTexts(item)
-      const rankOf = matchWords(words, name, besides)
-      return rankOf === null ? [] : { item, rankOf }
-    })
-    .toSorted((one, other) => one.rankOf - other.rankOf)
-    .map(({ item }) => item)
 }
