@@ -17,8 +17,8 @@ export default defineConfig({
   reporter: 'list',
   // The longest first, beside which the other worker does the rest.
   projects: [
-    { name: 'plug', testMatch: 'plug.spec.ts' },
-    { name: 'journeys', testIgnore: 'plug.spec.ts' },
+    { name: 'long', testMatch: ['plug.spec.ts', 'axe.spec.ts'] },
+    { name: 'journeys', testIgnore: ['plug.spec.ts', 'axe.spec.ts'] },
   ],
   use: {
     browserName: 'chromium',

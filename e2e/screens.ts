@@ -12,6 +12,11 @@ const password = 'parley-demo'
 
 /** Each screen by its name in the file's name, in an order in which one follows from the other. The demo world stands in all of them. */
 export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> = {
+  async design({ page }) {
+    await page.goto('/design')
+    await expect(page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'system' })).toHaveAttribute('aria-pressed', 'true')
+    await holdStates(page)
+  },
   async 'sign-in'({ page }) {
     await page.context().clearCookies()
     await page.goto('/sign-in')
@@ -274,6 +279,8 @@ function breakOnDemand() {
     send() {}
   } as unknown as typeof WebSocket
 }
+/** Those that are looked at as a whole, not as a window shows them. */
+export const wholePages: ReadonlySet<string> = new Set(['design'])
 
 const chats = (page: Page) => page.getByRole('navigation', { name: 'Chats' })
 const messages = (page: Page) => page.getByRole('log', { name: 'Messages' }).locator('article[data-message-id]')
@@ -295,4 +302,17 @@ async function press(page: Page, target: ReturnType<Page['locator']>): Promise<v
   await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
   await page.waitForTimeout(700)
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+}
+
+/** Shows each specimen in the state it is there for. */
+async function holdStates(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('DOM.enable')
+  await session.send('CSS.enable')
+  const { root } = await session.send('DOM.getDocument')
+  for (const state of ['hover', 'active', 'focus', 'focus-visible']) {
+    const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector: `[data-state='${state}']` })
+    const forcedPseudoClasses = state === 'focus' ? ['focus', 'focus-visible'] : [state]
+    for (const nodeId of nodeIds) await session.send('CSS.forcePseudoState', { nodeId, forcedPseudoClasses })
+  }
 }

@@ -1,50 +1,71 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
-import { expect, test } from '../fixtures/people.ts'
-import { connectionStatus } from '../fixtures/person.ts'
+import { test as base, devices, expect } from '@playwright/test'
+import { findLost, findSerious, findSmallTargets } from '../fixtures/looks.ts'
+import { type System, startSystem } from '../fixtures/system.ts'
+import { screens } from '../screens.ts'
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`[S1.3] axe finds nothing serious, ${colorScheme}`, () => {
-    test.use({ colorScheme })
+/** A system with the demo world, of which the screenshots are drawn. */
+const test = base.extend<object, { demo: System }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs
+    async ({}, use) => {
+      await using system = await startSystem({ database: 'shared', demo: 'on', env: { PARLEY_DESIGN_PAGE: '1' } })
+      await use(system)
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  baseURL: ({ demo }, use) => use(demo.url),
+})
 
-    test('at the entrance', async ({ page }) => {
-      for (const path of ['/sign-in', '/sign-up']) {
-        await page.goto(path)
-        await expect(page.getByRole('textbox', { name: 'Username' })).toBeVisible()
-        expect.soft(await findSerious(page), path).toEqual([])
+test.describe.configure({ timeout: 300_000 })
+
+/** Narrow, two panes, three panes, 4K, and a window of 1440 at 200 %. */
+const sizes = [
+  { width: 320, height: 700 },
+  { width: 390, height: 844 },
+  { width: 820, height: 1180 },
+  { width: 3840, height: 2160 },
+  { width: 720, height: 450 },
+]
+
+test('[S1.3] [UX54] [UX58] [UX59] on every screen axe finds nothing serious, light and dark, in both directions, and nothing runs out of the window from 320 px to 4K', async ({
+  browser,
+  demo,
+}) => {
+  const context = await browser.newContext({ baseURL: demo.url, viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  for (const [name, show] of Object.entries(screens)) {
+    await test.step(name, async () => {
+      await page.setViewportSize({ width: 1440, height: 900 })
+      const problem = await show({ page, isPhone: false, apiUrl: demo.apiUrl }).then(
+        () => null,
+        (error: Error) => error.message,
+      )
+      expect.soft(problem, `${name} can be reached`).toBe(null)
+      if (problem !== null) return
+      expect.soft(await findSerious(page), name).toEqual([])
+      for (const size of sizes) {
+        await page.setViewportSize(size)
+        expect.soft(await findLost(page), `${name} at ${size.width} px`).toEqual([])
       }
     })
+  }
+  await context.close()
+})
 
-    test('in the list of chats, the dialog for a new one and a conversation, empty and not', async ({ people }) => {
-      test.slow()
-      const { alice, bob } = await people('alice', 'bob')
-      expect.soft(await findSerious(alice.page), 'no chats').toEqual([])
+/** What a phone shows another way than a window as narrow. */
+const onPhones = ['sign-in', 'chat-list', 'chat-group', 'message-actions', 'emoji-picker', 'group-details', 'new-chat', 'settings-profile']
 
-      await alice.page.getByRole('button', { name: 'New chat' }).click()
-      const dialog = alice.page.getByRole('dialog', { name: 'New chat' })
-      await dialog.getByRole('textbox', { name: 'Search people' }).fill(bob.username)
-      await expect(dialog.getByRole('option', { name: bob.displayName })).toBeVisible()
-      expect.soft(await findSerious(alice.page), 'new chat').toEqual([])
-      await alice.page.keyboard.press('Escape')
-
-      await alice.openChatWith(bob)
-      expect.soft(await findSerious(alice.page), 'an empty conversation').toEqual([])
-      await bob.openChatWith(alice)
-      await alice.says('hello, see https://example.org')
-      await bob.says('\u{1F44B}')
-      await alice.sees('\u{1F44B}')
-      expect.soft(await findSerious(alice.page), 'a conversation').toEqual([])
-      await alice.context.setOffline(true)
-      await alice.says('from a tunnel')
-      await expect(connectionStatus(alice.page)).toContainText('offline')
-      expect.soft(await findSerious(alice.page), 'offline').toEqual([])
+test('[UX58] a finger hits everything on a phone', async ({ browser, demo }) => {
+  const { userAgent, defaultBrowserType: _, ...pixel } = devices['Pixel 7']
+  const context = await browser.newContext({ ...pixel, baseURL: demo.url, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  for (const name of onPhones) {
+    await test.step(name, async () => {
+      await screens[name]?.({ page, isPhone: true, apiUrl: demo.apiUrl })
+      expect.soft(await findSmallTargets(page), name).toEqual([])
+      expect.soft(await findSerious(page, [{ theme: 'light', direction: 'ltr', asks: 'everything' }]), name).toEqual([])
+      expect.soft(await findLost(page), name).toEqual([])
     })
-  })
-}
-
-async function findSerious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-}
+  }
+  await context.close()
+})
