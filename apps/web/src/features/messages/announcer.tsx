@@ -4,8 +4,7 @@ import type { UserId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { messageOf } from './grouping.ts'
-import { toWords } from './markup.ts'
-import { countsAsUnread } from './unread.ts'
+import { type News, toNews } from './news.ts'
 import { lastSeq } from './use-unseen.ts'
 
 /** What comes within so long is announced as one. */
@@ -13,30 +12,25 @@ const togetherMs = 800
 
 export type AnnouncerProps = { isLoading: boolean; newest: readonly TimelineRow[]; me: UserId }
 
-type News = { seq: number; authorId: UserId; text: string; count: number }
-
 /** [UX55] Reads out what others say while the chat is open, and that alone: not history, not what one says oneself. */
 export function Announcer({ isLoading, newest, me }: AnnouncerProps) {
   const t = useTranslations()
-  const announcedSeq = useRef<number | null>(null)
+  const heard = useRef<number | null>(null)
   const [news, setNews] = useState<News | null>(null)
   const author = useUser(news?.authorId ?? me)
 
   useEffect(() => {
     if (isLoading) return
-    if (announcedSeq.current === null) {
-      announcedSeq.current = lastSeq(newest)
+    if (heard.current === null) {
+      heard.current = lastSeq(newest)
       return
     }
     const timer = setTimeout(() => {
-      const fromSeq = (announcedSeq.current ?? 0) + 1
-      const fresh = newest.flatMap((row) => {
-        const message = messageOf(row)
-        return message && countsAsUnread(message, { fromSeq, me }) ? [message] : []
-      })
-      announcedSeq.current = lastSeq(newest)
-      const last = fresh.at(-1)
-      if (last) setNews({ seq: last.seq, authorId: last.authorId, text: toWords(last.text), count: fresh.length })
+      const heardSeq = heard.current ?? 0
+      const messages = newest.flatMap((row) => messageOf(row) ?? [])
+      const latest = toNews(messages, { heardSeq, me })
+      heard.current = Math.max(heardSeq, lastSeq(newest))
+      if (latest) setNews(latest)
     }, togetherMs)
     return () => clearTimeout(timer)
   }, [isLoading, newest, me])
