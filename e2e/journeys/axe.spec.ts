@@ -1,5 +1,5 @@
 import { test as base, devices, expect } from '@playwright/test'
-import { findLost, findSerious, findSmallTargets } from '../fixtures/looks.ts'
+import { findLost, findSerious, findSmallTargets, findUnexplained } from '../fixtures/looks.ts'
 import { type System, startSystem } from '../fixtures/system.ts'
 import { screens } from '../screens.ts'
 
@@ -43,6 +43,7 @@ test('[S1.3] [UX54] [UX58] [UX59] on every screen axe finds nothing serious, lig
       expect.soft(problem, `${name} can be reached`).toBe(null)
       if (problem !== null) return
       expect.soft(await findSerious(page), name).toEqual([])
+      expect.soft(await findUnexplained(page), `${name}: icons without a word`).toEqual([])
       for (const size of sizes) {
         await page.setViewportSize(size)
         expect.soft(await findLost(page), `${name} at ${size.width} px`).toEqual([])

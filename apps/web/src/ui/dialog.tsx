@@ -28,7 +28,7 @@ export function Dialog({ title, closeLabel, isOpen, onClose, onClosed, initialFo
           <Base.Popup className="dialog" initialFocus={initialFocus} finalFocus={focusAfter === 'before'}>
             <header>
               <Base.Title>{title}</Base.Title>
-              <Base.Close className="ib" aria-label={closeLabel}>
+              <Base.Close className="ib" aria-label={closeLabel} data-tip={closeLabel} data-tip-side="below-start">
                 <X size={20} aria-hidden="true" />
               </Base.Close>
             </header>

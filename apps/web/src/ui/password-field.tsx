@@ -19,6 +19,8 @@ export function PasswordField({ showLabel, hideLabel, ...field }: PasswordFieldP
           className="ib s -me-1"
           aria-pressed={isShown}
           aria-label={isShown ? hideLabel : showLabel}
+          data-tip={isShown ? hideLabel : showLabel}
+          data-tip-side="below-start"
           onClick={() => setShown(!isShown)}
         >
           <Icon size={18} aria-hidden="true" />

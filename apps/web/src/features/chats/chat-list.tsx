@@ -102,6 +102,7 @@ export function ChatList({ openChatId, account, switcher }: ChatListProps) {
             type="button"
             className="ib s"
             aria-label={t('clear')}
+            title={t('clear')}
             onClick={() => {
               setQuery('')
               field.current?.focus()

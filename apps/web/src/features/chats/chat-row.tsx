@@ -104,6 +104,7 @@ export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, m
         className="ib s row-more"
         tabIndex={tabIndex}
         aria-label={t('more', { name: title })}
+        title={t('more', { name: title })}
         aria-haspopup="menu"
         {...menu.onButton}
       >

@@ -78,7 +78,7 @@ function Over({ chatId, kind, onClose, onBack, children }: DetailsFrameProps) {
               <Dialog.Title ref={title} tabIndex={-1}>
                 {onBack ? t('profile') : t('details')}
               </Dialog.Title>
-              <Dialog.Close className="ib" aria-label={t('closeDetails')}>
+              <Dialog.Close className="ib" aria-label={t('closeDetails')} title={t('closeDetails')}>
                 <X size={20} aria-hidden="true" />
               </Dialog.Close>
             </header>

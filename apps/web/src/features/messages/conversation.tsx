@@ -116,7 +116,7 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
       <section className="talk">
         <DocumentTitle title={title === '' ? t('app.name') : t('app.title', { title })} />
         <header className="bar">
-          <LocalLink href="/" className="ib back" aria-label={t('chats.backToChats')}>
+          <LocalLink href="/" className="ib back" aria-label={t('chats.backToChats')} title={t('chats.backToChats')}>
             <ChevronLeft size={24} aria-hidden="true" />
           </LocalLink>
           {chat.status === 'ready' ? (

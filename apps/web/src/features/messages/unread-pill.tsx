@@ -22,7 +22,7 @@ export function UnreadPill({ count, since, now, onJump, onRead }: UnreadPillProp
         <ArrowUp size={16} strokeWidth={2} aria-hidden="true" />
         {time === null ? t('unread', { count }) : t('unreadSince', { count, time })}
       </button>
-      <button type="button" className="ib" aria-label={t('markRead')} onClick={onRead}>
+      <button type="button" className="ib" aria-label={t('markRead')} title={t('markRead')} onClick={onRead}>
         <X size={14} strokeWidth={2} aria-hidden="true" />
       </button>
     </div>

@@ -22,7 +22,7 @@ export function SettingsSheet({ section }: { section: SettingsSection | null }) 
     <section className="talk settings" aria-label={t('settings.title')}>
       <DocumentTitle title={t('app.title', { title: t('settings.title') })} />
       <header className="bar phone-bar">
-        <LocalLink href="/" className="ib" aria-label={t('chats.backToChats')}>
+        <LocalLink href="/" className="ib" aria-label={t('chats.backToChats')} title={t('chats.backToChats')}>
           <ChevronLeft size={24} aria-hidden="true" />
         </LocalLink>
         <h2>{t('settings.title')}</h2>
