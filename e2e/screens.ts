@@ -48,6 +48,8 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
   },
   async 'chat-group'(guest) {
     await openChat(guest, 'Science Fair 2026')
+    // What is new shows itself for a moment.
+    await expect(guest.page.locator('.msg.flashed')).toHaveCount(0)
   },
   async 'message-actions'(guest) {
     const { page, isPhone } = guest
