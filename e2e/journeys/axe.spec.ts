@@ -18,12 +18,11 @@ const test = base.extend<object, { demo: System }>({
 
 test.describe.configure({ timeout: 300_000 })
 
-/** Narrow, two panes, three panes, 4K, and a window of 1440 at 200 %. */
+/** Narrow, two panes, and a window of 1440 at 200 %. */
 const sizes = [
   { width: 320, height: 700 },
   { width: 390, height: 844 },
   { width: 820, height: 1180 },
-  { width: 3840, height: 2160 },
   { width: 720, height: 450 },
 ]
 
@@ -44,7 +43,7 @@ test('[S1.3] [UX54] [UX58] [UX59] on every screen axe finds nothing serious, lig
       if (problem !== null) return
       expect.soft(await findSerious(page), name).toEqual([])
       expect.soft(await findUnexplained(page), `${name}: icons without a word`).toEqual([])
-      for (const size of sizes) {
+      for (const size of in4k.includes(name) ? [...sizes, { width: 3840, height: 2160 }] : sizes) {
         await page.setViewportSize(size)
         expect.soft(await findLost(page), `${name} at ${size.width} px`).toEqual([])
       }
@@ -52,6 +51,9 @@ test('[S1.3] [UX54] [UX58] [UX59] on every screen axe finds nothing serious, lig
   }
   await context.close()
 })
+
+/** What fills a large window; dialogs and what is refused stand in the middle of it. */
+const in4k = ['sign-in', 'chat-list', 'chat-group', 'group-details', 'settings-profile', 'no-chats']
 
 /** What a phone shows another way than a window as narrow. */
 const onPhones = ['sign-in', 'chat-list', 'chat-group', 'message-actions', 'emoji-picker', 'group-details', 'new-chat', 'settings-profile']
@@ -64,7 +66,7 @@ test('[UX58] a finger hits everything on a phone', async ({ browser, demo }) => 
     await test.step(name, async () => {
       await screens[name]?.({ page, isPhone: true, apiUrl: demo.apiUrl })
       expect.soft(await findSmallTargets(page), name).toEqual([])
-      expect.soft(await findSerious(page, [{ theme: 'light', direction: 'ltr', asks: 'everything' }]), name).toEqual([])
+      expect.soft(await findSerious(page, [{ theme: 'light', direction: 'ltr' }]), name).toEqual([])
       expect.soft(await findLost(page), name).toEqual([])
     })
   }

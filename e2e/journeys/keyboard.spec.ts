@@ -34,6 +34,8 @@ test('[UX56] with nothing but a keyboard one signs in, starts a chat, writes, ed
 
   await type('who has the bords?')
   await press('Enter')
+  const written = messageLog(page).getByRole('article').filter({ hasText: 'who has the bords?' })
+  await expect(written).toHaveAttribute('data-status', /sent|delivered|read/)
   await press('ArrowUp')
   await expect(composer).toHaveValue('who has the bords?')
   await press('ControlOrMeta+A')

@@ -115,7 +115,7 @@ export function Buttons() {
           <IconButton label="Reply">
             <Reply size={20} aria-hidden="true" />
           </IconButton>
-          <IconButton label="Copy" data-state="hover" tip="none">
+          <IconButton label="Copy" data-state="hover">
             <Copy size={20} aria-hidden="true" />
           </IconButton>
           <IconButton label="Pinned" aria-expanded="true">

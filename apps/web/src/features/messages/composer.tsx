@@ -157,6 +157,7 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
             type="button"
             className="send"
             aria-label={t(editing ? 'save' : 'send')}
+            title={t(editing ? 'save' : 'send')}
             disabled={!canSend}
             onPointerDown={(event) => event.preventDefault()}
             onClick={send}

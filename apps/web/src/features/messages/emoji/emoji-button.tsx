@@ -23,7 +23,7 @@ export function EmojiButton({ onPick, onClosed }: { onPick: (emoji: string) => v
       <IconButton
         ref={anchor}
         label={t('emoji.label')}
-        tip="none"
+        tip="above"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onPointerEnter={preload}
