@@ -164,6 +164,7 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
   async 'settings-privacy'({ page }) {
     await page.goto('/settings/privacy')
     await expect(page.getByRole('switch').first()).toBeVisible()
+    await expect(page.locator('#privacy .bone')).toHaveCount(0)
   },
   async 'settings-sessions'({ page }) {
     await page.goto('/settings/sessions')
