@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 import { expect, type Page } from '@playwright/test'
 
 /** Someone who goes through the screens, at one width and in one theme. */
@@ -55,9 +56,10 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     const { page, isPhone } = guest
     await openChat(guest, 'Science Fair 2026')
     const message = lastMessage(page)
-    if (isPhone) await press(page, message)
+    const reply = page.getByRole('button', { name: 'Reply', exact: true }).last()
+    if (isPhone) await press(page, message, reply)
     else await message.hover()
-    await expect(page.getByRole('button', { name: 'Reply', exact: true }).last()).toBeVisible()
+    await expect(reply).toBeVisible()
   },
   async 'message-marks'(guest) {
     await openChat(guest, 'Dave Okafor')
@@ -296,14 +298,14 @@ async function openChat({ page }: Guest, name: string): Promise<void> {
   await expect(lastMessage(page)).toBeVisible()
 }
 
-/** A finger that stays. */
-async function press(page: Page, target: ReturnType<Page['locator']>): Promise<void> {
+/** A finger that stays until something comes of it. */
+async function press(page: Page, target: ReturnType<Page['locator']>, outcome: ReturnType<Page['locator']>): Promise<void> {
   const box = await target.boundingBox()
   if (!box) throw new Error('There is nothing to press.')
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   const session = await page.context().newCDPSession(page)
   await session.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y }] })
-  await page.waitForTimeout(700)
+  await expect(outcome).toBeVisible()
   await session.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 

@@ -71,7 +71,7 @@ test('[UX56] with nothing but a keyboard one signs in, starts a chat, writes, ed
   await expect(messageLog(page).getByText('Message deleted')).toBeVisible()
 
   await press('F6')
-  await walkTo(page.getByRole('link', { name: 'Settings' }).first())
+  await walkTo(page.getByRole('link', { name: 'Settings' }).first(), 'Shift+Tab')
   await press('Enter')
   await expect(page).toHaveURL(/\/settings/)
   await expect(page.getByRole('textbox', { name: 'Display name' })).toBeVisible()
