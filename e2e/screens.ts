@@ -57,7 +57,8 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
     await openChat(guest, 'Science Fair 2026')
     const message = lastMessage(page)
     const reply = page.getByRole('button', { name: 'Reply', exact: true }).last()
-    if (isPhone) await press(page, message, reply)
+    // On its words: a finger on a reaction asks who it is from.
+    if (isPhone) await press(page, message.locator('[dir=auto]').first(), reply)
     else await message.hover()
     await expect(reply).toBeVisible()
   },

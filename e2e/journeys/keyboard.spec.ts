@@ -106,11 +106,11 @@ function keyboardOf(page: Page) {
 
 const stopsMax = 40
 
-/** An outline, or the edge of the field one writes in. A window that just changed its page has no focus yet. */
+/** An outline, the edge of the field one writes in, or the ground of the line of a menu. A window that just changed its page has no focus yet. */
 function whereIsFocus(): string {
   const focused = document.activeElement
   if (!focused || focused === document.body) return document.readyState === 'complete' ? 'nowhere' : 'seen'
-  if (focused.closest('.inp, .composer, .find, [data-base-ui-focus-guard]')) return 'seen'
+  if (focused.closest('.inp, .composer, .find, [data-base-ui-focus-guard], [data-highlighted]')) return 'seen'
   for (let element: Element | null = focused, steps = 0; element && steps < 3; element = element.parentElement, steps++) {
     const { outlineStyle, outlineWidth } = getComputedStyle(element)
     if (outlineStyle !== 'none' && outlineWidth !== '0px') return 'seen'
