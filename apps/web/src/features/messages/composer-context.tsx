@@ -36,7 +36,7 @@ export function ComposerContext({ kind, message, onCancel }: ComposerContextProp
           </span>
         )}
       </span>
-      <IconButton label={t(kind === 'reply' ? 'cancelReply' : 'cancelEdit')} size="s" tip="none" onClick={onCancel}>
+      <IconButton label={t(kind === 'reply' ? 'cancelReply' : 'cancelEdit')} size="s" tip="above" onClick={onCancel}>
         <X size={16} aria-hidden="true" />
       </IconButton>
     </div>
