@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { runBench, runWorkload, workloads } from '@parley/bench'
+import { runBench, runWorkload, workloads as withoutBrowser } from '@parley/bench'
+import { web } from '../e2e/performance/web.ts'
 
 /**
  * `npm run bench`: figures as ratios in one run, on loopback, with processes of its own. With the name of a workload that one is run, and a
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean' },
   },
 })
+const workloads = [...withoutBrowser, web]
 const [name] = positionals
 const workload = workloads.find((known) => known.name === name)
 const print = (line: string) => process.stdout.write(`${line}\n`)

@@ -2,6 +2,8 @@ import { hubPeer } from './hub-peer.ts'
 import { type Latency, type LatencyWorkload, measureLatency, median } from './latency.ts'
 import { parleyPeer } from './parley-peer.ts'
 
+export type { Figure } from './judge.ts'
+export { percentiles } from './latency.ts'
 export { runWorkload, type Workload, type WorkloadOptions, type WorkloadReport } from './workload.ts'
 export { workloads } from './workloads/index.ts'
 

@@ -1,0 +1,314 @@
+import { type Figure, percentiles, type Workload } from '@parley/bench'
+import type { Chat, Credentials } from '@parley/protocol'
+import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
+import { type Account, call, inventAccount, register } from '../fixtures/accounts.ts'
+import { findBrowser } from '../fixtures/browser.ts'
+import { createPerson, type Person } from '../fixtures/person.ts'
+import { type System, startSystem } from '../fixtures/system.ts'
+import { type FirstLoad, measureFirstLoad, measureScripts, slowDown } from './first-load.ts'
+import { fillChat } from './long-chat.ts'
+import { keysToFrames, untilPainted } from './painted.ts'
+
+/** One browser against a whole system of its own, with a chat in which very much was said. `sockets` says how many messages. */
+export const web: Workload = {
+  name: 'web',
+  about: 'what a person at a browser waits for, with 100,000 messages in the chat (--sockets says how many), beside the budgets',
+  defaults: { sockets: 100_000, seconds: 5, restSeconds: 0, rounds: 20 },
+  async measure({ sockets: messages, seconds, rounds }, print) {
+    await using system = await startSystem({ database: 'embedded' })
+    // Who stops the run from outside stops what it has started.
+    process.once('exit', () => {
+      for (const pid of Object.values(system.pids())) end(pid)
+    })
+    const browser = await chromium.launch(findBrowser().launch)
+    try {
+      print(`a chat with ${messages} messages`)
+      const world = await furnish(system, messages)
+      const alice = await enter(browser, system, world.alice)
+      const bob = await enter(browser, system, world.bob)
+      print('the first load, slowed down')
+      const loads = await firstLoads(alice, world.chatUrl)
+      await alice.page.goto(world.chatUrl)
+      await lastArticle(alice.page).waitFor()
+      print('older pages')
+      const prepends = await measurePrepends(alice.page, rounds)
+      print(`scrolling for ${seconds} s`)
+      const frames = await measureScrolling(alice.page, seconds)
+      print('back to the first message')
+      await scrollThrough(alice.page)
+      const heap = await usedHeap(alice.page)
+      print('keys, sends, chats and the switcher, with all of it seen')
+      return [
+        ...loads,
+        { name: 'prepend, main thread, p50', value: percentiles(prepends.map(({ workMs }) => workMs)).p50, unit: 'ms', atMost: 16 },
+        { name: 'prepend, rows moved by at most', value: Math.max(...prepends.map(({ shiftPx }) => shiftPx)), unit: '', atMost: 0 },
+        { name: 'frame while scrolling, p95', value: percentiles(frames).p95, unit: 'ms', atMost: 22 },
+        { name: 'heap, everything scrolled', value: heap / 2 ** 20, unit: 'MiB', atMost: 150 },
+        ...(await measureTyping(alice.page)),
+        ...(await measureSends(alice, bob, world)),
+        ...(await measureSwitches(alice.page, world, rounds)),
+        ...(await measureInteractions(alice.page)),
+      ]
+    } finally {
+      await browser.close()
+    }
+  },
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+interface World {
+  readonly alice: Account
+  readonly bob: Account
+  readonly carol: Account
+  readonly chatUrl: string
+}
+
+const log = (page: Page) => page.getByRole('log', { name: 'Messages' })
+const lastArticle = (page: Page) => log(page).locator('article[data-message-id]').last()
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+
+/** Alice talks with Bob, at length, and with Carol. */
+async function furnish(system: System, messages: number): Promise<World> {
+  const [alice, bob, carol] = [inventAccount('alice'), inventAccount('bob'), inventAccount('carol')]
+  const people: Record<string, Credentials> = {}
+  for (const account of [alice, bob, carol]) people[account.username] = await register(system.apiUrl, account)
+  const [me, first, second] = [people[alice.username], people[bob.username], people[carol.username]]
+  if (!me || !first || !second) throw new Error('Three people were registered.')
+  const open = (other: Credentials) =>
+    call<Chat>(system.apiUrl, 'chats.create', { kind: 'direct', memberIds: [other.user.id] }, me.accessToken)
+  const [long, short] = [await open(first), await open(second)]
+  await fillChat(system.databaseUrl, { chatId: long.id, authorIds: [me.user.id, first.user.id], count: messages })
+  await fillChat(system.databaseUrl, { chatId: short.id, authorIds: [me.user.id, second.user.id], count: 200 })
+  return { alice, bob, carol, chatUrl: `${system.url}/c/${long.id}` }
+}
+
+async function enter(browser: Browser, system: System, account: Account): Promise<Person> {
+  const context = await browser.newContext({ baseURL: system.url, locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+  const person = createPerson(await context.newPage(), account)
+  await person.enter()
+  return person
+}
+
+async function firstLoads({ context }: Person, chatUrl: string): Promise<Figure[]> {
+  const scripts = await measureScripts(context, chatUrl)
+  const state = await context.storageState()
+  const loads: FirstLoad[] = []
+  for (let round = 0; round < 3; round += 1) {
+    const cold = await context.browser()?.newContext({ storageState: state, locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+    if (!cold) throw new Error('The browser has gone.')
+    loads.push(await measureFirstLoad(cold, chatUrl, (page) => lastArticle(page).waitFor()))
+    await cold.close()
+  }
+  const middle = (of: 'lcpMs' | 'cls' | 'tbtMs') => percentiles(loads.map((load) => load[of])).p50
+  return [
+    { name: 'scripts of a chat, gzip', value: scripts / 1024, unit: 'KiB', atMost: 270 },
+    { name: 'LCP', value: middle('lcpMs'), unit: 'ms', atMost: 1_800 },
+    { name: 'CLS', value: middle('cls'), unit: '', atMost: 0.02 },
+    { name: 'TBT', value: middle('tbtMs'), unit: 'ms', atMost: 150 },
+  ]
+}
+
+/** Of a page of history that comes while nothing else happens: the work it makes, and how far what one reads is moved by it. */
+async function measurePrepends(page: Page, rounds: number): Promise<{ workMs: number; shiftPx: number }[]> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  const taken: { workMs: number; shiftPx: number }[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const before = await workOf(session)
+    const shiftPx = await page.evaluate<number>(`(${goUpAndWatch})()`)
+    taken.push({ workMs: (await workOf(session)) - before, shiftPx })
+  }
+  await session.detach()
+  return taken
+}
+
+async function workOf(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics')
+  const seconds = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0
+  return (seconds('ScriptDuration') + seconds('LayoutDuration') + seconds('RecalcStyleDuration')) * 1_000
+}
+
+function goUpAndWatch(): Promise<number> {
+  const place = document.querySelector('[role=log]') as HTMLElement
+  place.dispatchEvent(new WheelEvent('wheel', { deltaY: -1, bubbles: true }))
+  place.scrollTop = 0
+  return new Promise((resolve) => {
+    let frames = 0
+    let row: Element | undefined
+    let [least, most] = [0, 0]
+    const look = () => {
+      frames += 1
+      const edge = place.getBoundingClientRect().top
+      // The frame after the jump settles the rows that are new on the screen.
+      if (frames === 3) {
+        row = [...place.querySelectorAll('article[data-message-id]')].find((article) => article.getBoundingClientRect().top > edge + 100)
+        least = most = row?.getBoundingClientRect().top ?? 0
+      }
+      if (row?.isConnected) {
+        const { top } = row.getBoundingClientRect()
+        least = Math.min(least, top)
+        most = Math.max(most, top)
+      }
+      if (frames < 40) requestAnimationFrame(look)
+      else resolve(Math.round(most - least))
+    }
+    requestAnimationFrame(look)
+  })
+}
+
+async function measureScrolling(page: Page, seconds: number): Promise<number[]> {
+  await page.getByRole('button', { name: /^Jump to latest/ }).click()
+  await log(page).hover()
+  await page.evaluate(`globalThis.parleyFrames = (${watchFrames})()`)
+  const until = Date.now() + seconds * 1_000
+  for (let turn = 0; Date.now() < until; turn += 1) await page.mouse.wheel(0, turn % 40 < 30 ? -120 : 120)
+  return page.evaluate<number[]>('globalThis.parleyFrames.stop()')
+}
+
+function watchFrames(): { stop: () => number[] } {
+  const taken: number[] = []
+  let isOn = true
+  let before: number | undefined
+  const look = (now: number) => {
+    if (before !== undefined) taken.push(now - before)
+    before = now
+    if (isOn) requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+  return {
+    stop: () => {
+      isOn = false
+      return taken
+    },
+  }
+}
+
+/** Up through everything that was ever said. */
+async function scrollThrough(page: Page): Promise<void> {
+  await page.evaluate(`(${scrollToBeginning})()`)
+}
+
+function scrollToBeginning(): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const giveUpAt = performance.now() + 600_000
+    const step = () => {
+      const place = document.querySelector('[role=log]')
+      if (document.querySelector('.beginning span')?.textContent?.startsWith('The beginning')) return resolve()
+      if (performance.now() > giveUpAt) return reject(new Error('The first message was not reached in ten minutes.'))
+      place?.dispatchEvent(new WheelEvent('wheel', { deltaY: -1, bubbles: true }))
+      if (place) place.scrollTop = 0
+      setTimeout(step, 8)
+    }
+    step()
+  })
+}
+
+async function usedHeap(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.enable')
+  await session.send('HeapProfiler.collectGarbage')
+  const { usedSize } = await session.send('Runtime.getHeapUsage')
+  await session.detach()
+  return usedSize
+}
+
+async function measureTyping(page: Page): Promise<Figure[]> {
+  await page.getByRole('button', { name: /^Jump to latest/ }).click()
+  await composer(page).focus()
+  const taken = await keysToFrames(page, () => page.keyboard.type('under the clock at noon '.repeat(12), { delay: 25 }))
+  await composer(page).fill('')
+  const { p50, p99 } = percentiles(taken)
+  return [
+    { name: 'key → frame, p50', value: p50, unit: 'ms', atMost: 8 },
+    { name: 'key → frame, p99', value: p99, unit: 'ms', atMost: 20 },
+  ]
+}
+
+async function measureSends(alice: Person, bob: Person, { chatUrl }: World): Promise<Figure[]> {
+  await bob.page.goto(chatUrl)
+  await lastArticle(bob.page).waitFor()
+  const own: number[] = []
+  const other: number[] = []
+  for (let index = 0; index < 50; index += 1) {
+    const text = `measured message ${index} of fifty`
+    const isThere = `[...document.querySelectorAll('[role=log] article')].slice(-3).some((article) => article.textContent.includes('${text}'))`
+    await composer(alice.page).fill(text)
+    // Both pages are on one clock: the origin of each says how far apart they are.
+    const seen = bob.page.evaluate<number>(`(${seenAt})(() => ${isThere})`)
+    const sentAt = await alice.page.evaluate<number>('performance.timeOrigin + performance.now()')
+    own.push(await untilPainted(alice.page, { from: 'keydown', isThere, act: () => composer(alice.page).press('Enter') }))
+    other.push((await seen) - sentAt)
+  }
+  return [
+    { name: 'Enter → own bubble, p95', value: percentiles(own).p95, unit: 'ms', atMost: 50 },
+    { name: "Enter → the other's screen, p95", value: percentiles(other).p95, unit: 'ms', atMost: 150 },
+  ]
+}
+
+function seenAt(isThere: () => boolean): Promise<number> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!isThere()) return
+      changes.disconnect()
+      resolve(performance.timeOrigin + performance.now())
+    }
+    const changes = new MutationObserver(look)
+    changes.observe(document, { subtree: true, childList: true, characterData: true })
+    look()
+  })
+}
+
+async function measureSwitches(page: Page, { bob, carol }: World, rounds: number): Promise<Figure[]> {
+  const chats = page.getByRole('navigation', { name: 'Chats' })
+  const switches: number[] = []
+  const switchers: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const { displayName } = round % 2 === 0 ? carol : bob
+    const isThere = `[...document.querySelectorAll('h1, h2')].some(({ textContent }) => textContent.includes('${displayName}')) && document.querySelector('[role=log] article') !== null`
+    switches.push(
+      await untilPainted(page, { from: 'click', isThere, act: () => chats.getByRole('link', { name: displayName }).first().click() }),
+    )
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    const isThere = "document.activeElement?.closest('[role=dialog]') != null && document.activeElement.matches('input')"
+    switchers.push(await untilPainted(page, { from: 'keydown', isThere, act: () => page.keyboard.press('Control+k') }))
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
+  }
+  return [
+    // The first time each is brought from the server; from then on it is known.
+    { name: 'switch to a known chat, p95', value: percentiles(switches.slice(2)).p95, unit: 'ms', atMost: 100 },
+    { name: 'Ctrl+K → switcher, p95', value: percentiles(switchers.slice(1)).p95, unit: 'ms', atMost: 50 },
+  ]
+}
+
+/** What the browser itself counts as interactions, on a quarter of the CPU: the slowest of them, as INP does for so few. */
+async function measureInteractions(page: Page): Promise<Figure[]> {
+  await slowDown(page)
+  await page.evaluate(`globalThis.parleyInteractions = (${watchInteractions})()`)
+  await composer(page).pressSequentially('a few words', { delay: 60 })
+  await composer(page).press('Enter')
+  await page.getByRole('button', { name: 'Emoji' }).click()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Escape')
+  await page.waitForTimeout(500)
+  const slowest = await page.evaluate<number>('globalThis.parleyInteractions.slowest()')
+  return [{ name: 'INP', value: slowest, unit: 'ms', atMost: 100 }]
+}
+
+function watchInteractions(): { slowest: () => number } {
+  let slowest = 0
+  const options = { type: 'event', durationThreshold: 16 } as PerformanceObserverInit
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) slowest = Math.max(slowest, duration)
+  }).observe(options)
+  return { slowest: () => slowest }
+}
