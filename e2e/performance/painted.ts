@@ -8,14 +8,14 @@ export async function untilPainted(
   page: Page,
   options: { from: 'keydown' | 'click'; isThere: string; act: () => Promise<void> },
 ): Promise<number> {
-  await page.evaluate(`globalThis.parleyPainted = (${watch})('${options.from}', () => ${options.isThere})`)
+  await page.evaluate(`globalThis.parleyPainted = (${watch.toString()})('${options.from}', () => ${options.isThere})`)
   await options.act()
   return page.evaluate<number>('globalThis.parleyPainted')
 }
 
 /** One value for each key that is pressed while `act` runs: from the key to the frame after it. */
 export async function keysToFrames(page: Page, act: () => Promise<void>): Promise<number[]> {
-  await page.evaluate(`globalThis.parleyKeys = (${watchKeys})()`)
+  await page.evaluate(`globalThis.parleyKeys = (${watchKeys.toString()})()`)
   await act()
   return page.evaluate<number[]>('globalThis.parleyKeys.stop()')
 }

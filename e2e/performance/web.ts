@@ -122,7 +122,7 @@ async function measurePrepends(page: Page, rounds: number): Promise<{ workMs: nu
   const taken: { workMs: number; shiftPx: number }[] = []
   for (let round = 0; round < rounds; round += 1) {
     const before = await workOf(session)
-    const shiftPx = await page.evaluate<number>(`(${goUpAndWatch})()`)
+    const shiftPx = await page.evaluate<number>(`(${goUpAndWatch.toString()})()`)
     taken.push({ workMs: (await workOf(session)) - before, shiftPx })
   }
   await session.detach()
@@ -166,7 +166,7 @@ function goUpAndWatch(): Promise<number> {
 async function measureScrolling(page: Page, seconds: number): Promise<number[]> {
   await page.getByRole('button', { name: /^Jump to latest/ }).click()
   await log(page).hover()
-  await page.evaluate(`globalThis.parleyFrames = (${watchFrames})()`)
+  await page.evaluate(`globalThis.parleyFrames = (${watchFrames.toString()})()`)
   const until = Date.now() + seconds * 1_000
   for (let turn = 0; Date.now() < until; turn += 1) await page.mouse.wheel(0, turn % 40 < 30 ? -120 : 120)
   return page.evaluate<number[]>('globalThis.parleyFrames.stop()')
@@ -192,7 +192,7 @@ function watchFrames(): { stop: () => number[] } {
 
 /** Up through everything that was ever said. */
 async function scrollThrough(page: Page): Promise<void> {
-  await page.evaluate(`(${scrollToBeginning})()`)
+  await page.evaluate(`(${scrollToBeginning.toString()})()`)
 }
 
 function scrollToBeginning(): Promise<void> {
@@ -241,7 +241,7 @@ async function measureSends(alice: Person, bob: Person, { chatUrl }: World): Pro
     const isThere = `[...document.querySelectorAll('[role=log] article')].slice(-3).some((article) => article.textContent.includes('${text}'))`
     await composer(alice.page).fill(text)
     // Both pages are on one clock: the origin of each says how far apart they are.
-    const seen = bob.page.evaluate<number>(`(${seenAt})(() => ${isThere})`)
+    const seen = bob.page.evaluate<number>(`(${seenAt.toString()})(() => ${isThere})`)
     const sentAt = await alice.page.evaluate<number>('performance.timeOrigin + performance.now()')
     own.push(await untilPainted(alice.page, { from: 'keydown', isThere, act: () => composer(alice.page).press('Enter') }))
     other.push((await seen) - sentAt)
@@ -292,7 +292,7 @@ async function measureSwitches(page: Page, { bob, carol }: World, rounds: number
 /** What the browser itself counts as interactions, on a quarter of the CPU: the slowest of them, as INP does for so few. */
 async function measureInteractions(page: Page): Promise<Figure[]> {
   await slowDown(page)
-  await page.evaluate(`globalThis.parleyInteractions = (${watchInteractions})()`)
+  await page.evaluate(`globalThis.parleyInteractions = (${watchInteractions.toString()})()`)
   await composer(page).pressSequentially('a few words', { delay: 60 })
   await composer(page).press('Enter')
   await page.getByRole('button', { name: 'Emoji' }).click()

@@ -572,7 +572,7 @@ export function createEngine({
       const id = createMessageId()
       // [R70] Who says something goes to where it will stand.
       history.giveUpAround(chatId)
-      const isElsewhere = state.sync.chats[chatId]?.excerpt != null
+      const isElsewhere = (state.sync.chats[chatId]?.excerpt ?? null) !== null
       change({
         outbox: addEntry(state.outbox, { id, chatId, text, replyToId, writtenAt: nowAt() }),
         ...(isElsewhere && { sync: leaveExcerpt(state.sync, chatId) }),

@@ -137,17 +137,13 @@ export function removeEntry(outbox: Outbox, id: MessageId): Outbox {
   )
 }
 
-/**
- * [R23] Lets go of the entries that the feed shows or has passed, so that what was said is on the screen exactly once, and of refused ones
- * whose chat is gone, once all chats are known.
- */
-export function settle(outbox: Outbox, { chats, cursors, loaded }: SyncState): Outbox {
+/** [R23] Lets go of the entries that the feed shows or has passed, so that what was said is on the screen exactly once. */
+export function settle(outbox: Outbox, { chats, cursors }: SyncState): Outbox {
   let settled = outbox
   for (const [chatId, entries] of Object.entries(outbox) as [ChatId, readonly OutboxEntry[]][]) {
     const shown = new Set(chats[chatId]?.messages.map(({ id }) => id))
     const cursor = cursors[chatScope(chatId)] ?? Number.POSITIVE_INFINITY
     const left = entries.filter((entry) => {
-      if (entry.status === 'refused' && loaded && !chats[chatId]) return false
       if (entry.status === 'answered' && entry.message.seq <= cursor) return false
       return !shown.has(entry.draft.id)
     })

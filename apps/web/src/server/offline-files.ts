@@ -19,7 +19,7 @@ async function read(): Promise<OfflineFiles> {
     readdir(join(folder, 'static'), { recursive: true, withFileTypes: true }),
   ])
   const files = entries
-    .filter((entry) => entry.isFile() && /\.(js|css|woff2)$/.test(entry.name) && !/Manifest\.js$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(js|css|woff2)$/.test(entry.name) && !entry.name.endsWith('Manifest.js'))
     .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, 'static').length).split(/[\\/]/))
     .map((parts) => `/_next/static${parts.map(encodeURIComponent).join('/')}`)
     .sort()

@@ -37,7 +37,7 @@ function NobodyHere() {
   const t = useTranslations('pages')
   useEffect(() => {
     // Nothing tells of a server that is back, and not every device of a network that is.
-    const timer = setInterval(reloadWhenReachable, lookAgainMs)
+    const timer = setInterval(() => void reloadWhenReachable(), lookAgainMs)
     window.addEventListener('online', reload)
     return () => {
       clearInterval(timer)

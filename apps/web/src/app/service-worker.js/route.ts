@@ -9,7 +9,7 @@ export async function GET(request: Request): Promise<Response> {
   if (!addresses || process.env.NODE_ENV !== 'production') return new Response(null, { status: 404 })
   const { buildId, files } = await readOfflineFiles()
   const settings: WorkerSettings = { version: toVersion(buildId, addresses.apiOrigin, await requestLanguage()), files }
-  return new Response(`(${serveOffline})(self, ${JSON.stringify(settings)})\n`, {
+  return new Response(`(${serveOffline.toString()})(self, ${JSON.stringify(settings)})\n`, {
     headers: {
       'content-type': 'text/javascript; charset=utf-8',
       'cache-control': 'no-cache',

@@ -1,3 +1,4 @@
+import { runInThisContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { appearanceChoices, appearanceKey, keepAppearance, parseAppearance, usualAppearance } from './appearance.ts'
 
@@ -53,5 +54,5 @@ test('a choice that no longer exists leaves the others as they are', () => {
 /** As a page runs it: from its source text, with nothing of this module within reach. */
 function run(): void {
   const source = `(${keepAppearance.toString()})(${JSON.stringify(appearanceKey)},${JSON.stringify(appearanceChoices)})`
-  new Function(source)()
+  runInThisContext(source)
 }

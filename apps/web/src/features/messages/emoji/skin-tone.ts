@@ -19,7 +19,7 @@ export function withSkinTone(emoji: string, tone: SkinTone): string {
 }
 
 /** What two emoji have in common that differ in their tone alone. */
-export const withoutSkinTone = (emoji: string): string => emoji.replace(/[\u{1F3FB}-\u{1F3FF}\uFE0F]/gu, '')
+export const withoutSkinTone = (emoji: string): string => emoji.replace(/[\u{1F3FB}-\u{1F3FF}]|\uFE0F/gu, '')
 
 const key = 'parley.skin-tone'
 
