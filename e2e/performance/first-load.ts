@@ -36,7 +36,8 @@ export async function measureFirstLoad(context: BrowserContext, url: string, isT
 /** The scripts that the page itself names, as they travel. */
 export async function measureScripts(context: BrowserContext, url: string): Promise<number> {
   const html = await (await context.request.get(url)).text()
-  const paths = [...html.matchAll(/<script[^>]+src="([^"]+)"/g)].map(([, path = '']) => path)
+  // Those for browsers of long ago aren't brought by those of today.
+  const paths = [...html.matchAll(/<script(?![^>]*nomodule)[^>]+src="([^"]+)"/gi)].map(([, path = '']) => path)
   const sizes = await Promise.all(
     [...new Set(paths)].map(async (path) => gzipSync(await (await context.request.get(new URL(path, url).href)).body()).length),
   )

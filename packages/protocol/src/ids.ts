@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { uuidv7Pattern } from './uuid.ts'
 
-/** Lower case only, so that an id has one spelling on every device and in every log. */
-const uuidv7 = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'Expected a UUIDv7 in lower case')
+const uuidv7 = z.string().regex(uuidv7Pattern, 'Expected a UUIDv7 in lower case')
 
 export const userIdSchema = uuidv7.brand<'UserId'>()
 export type UserId = z.infer<typeof userIdSchema>

@@ -166,5 +166,5 @@ export {
   userSchema,
   usersPageSchema,
 } from './users.ts'
-export { createChatId, createMessageId, createSessionId, createUserId, createUuidv7 } from './uuid.ts'
+export { createChatId, createMessageId, createSessionId, createUserId, createUuidv7, isMessageId } from './uuid.ts'
 export { protocolVersion } from './version.ts'

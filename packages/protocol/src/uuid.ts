@@ -14,6 +14,10 @@ export function createUuidv7(nowMs: number = Date.now()): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
 
+/** Lower case only, so that an id has one spelling on every device and in every log. */
+export const uuidv7Pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
+export const isMessageId = (text: string): text is MessageId => uuidv7Pattern.test(text)
+
 export const createUserId = () => createUuidv7() as UserId
 export const createSessionId = () => createUuidv7() as SessionId
 export const createChatId = () => createUuidv7() as ChatId
