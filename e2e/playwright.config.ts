@@ -10,12 +10,13 @@ export default defineConfig({
   globalSetup: './fixtures/global-setup.ts',
   forbidOnly: true,
   fullyParallel: true,
-  workers: 2,
+  // They wait more than they work.
+  workers: 3,
   retries: 0,
   timeout: 30_000,
-  expect: { timeout: 5_000 },
+  expect: { timeout: 10_000 },
   reporter: 'list',
-  // The longest first, beside which the other worker does the rest.
+  // The longest first, beside which the other workers do the rest.
   projects: [
     { name: 'long', testMatch: ['plug.spec.ts', 'axe.spec.ts'] },
     { name: 'journeys', testIgnore: ['plug.spec.ts', 'axe.spec.ts'] },

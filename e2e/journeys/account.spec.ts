@@ -37,6 +37,7 @@ test('[S2.5] the list of sessions has this browser and the other one, and ending
   await alice.page.goto('/settings/sessions')
   const others = alice.page.getByRole('button', { name: /^(End|Sign out)/ })
   await expect(alice.page.getByText('This device').first()).toBeVisible()
+  await expect(others.first()).toBeVisible()
   const before = await others.count()
   await others.first().click()
   const dialog = alice.page.getByRole('dialog').or(alice.page.getByRole('alertdialog'))

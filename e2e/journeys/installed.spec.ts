@@ -55,11 +55,18 @@ test('[UX51] [UX52] opened without a network, Parley shows what was seen last; w
   await train.says('under the next version')
   await bob.sees('under the next version', { withinMs: 15_000 })
   await train.page.close()
+  // The one before goes with the first page that is opened while none of it is.
+  const visit = async () => {
+    const page = await train.context.newPage()
+    await page.goto(url)
+    const kept = await versions(page)
+    await page.close()
+    return kept
+  }
+  await expect.poll(visit, waitLong).toEqual([expect.not.stringMatching(before ?? '')])
+  await train.context.setOffline(true)
   const home = await train.context.newPage()
   await home.goto(url)
-  await expect.poll(() => versions(home), waitLong).toEqual([expect.not.stringMatching(before ?? '')])
-  await train.context.setOffline(true)
-  await home.reload()
   await expect(home.locator('html')).toHaveAttribute('lang', 'de')
   await expect(home.locator('article[data-message-id]').filter({ hasText: 'under the next version' })).toHaveCount(1, waitLong)
 })
@@ -92,6 +99,7 @@ test('[UX51] who signs out leaves nothing on the device, and the next one there 
   await next.signIn()
   await expect(page.getByText('No chats yet')).toBeVisible()
   await expect.poll(() => page.evaluate(() => caches.has('parley-person'))).toBe(true)
+  await expect.poll(() => page.evaluate(isListStored)).toBe(true)
   await context.setOffline(true)
   await page.goto('/')
   await expect(page.getByRole('button', { name: `Your account, ${carol.displayName}` }).first()).toBeVisible()
@@ -125,6 +133,23 @@ const textsOf = async ({ messages }: Person) => (await messages()).map(({ text }
 /** All of the version is there, and this page goes through it. */
 async function installed(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), waitLong).toBe('activated')
+}
+
+/** That one has no chats is known from then on. */
+async function isListStored(): Promise<boolean> {
+  const [{ name = '' } = {}] = await indexedDB.databases()
+  const account = await new Promise<{ seq: number | null }[]>((resolve, reject) => {
+    const opening = indexedDB.open(name)
+    opening.onerror = () => reject(opening.error)
+    opening.onsuccess = () => {
+      const reading = opening.result.transaction('account').objectStore('account').getAll()
+      reading.onsuccess = () => {
+        opening.result.close()
+        resolve(reading.result)
+      }
+    }
+  })
+  return account.some(({ seq }) => seq !== null)
 }
 
 const versions = (page: Page) => page.evaluate(async () => (await caches.keys()).filter((name) => name.startsWith('parley-shell-')))
