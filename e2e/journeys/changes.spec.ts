@@ -18,17 +18,6 @@ test('[UX19] an edit stands on both screens with its mark, and what was said bef
   await expect(bob.message('we meet at seven')).toContainText('edited')
 })
 
-test('[UX34] arrow up in an empty composer edits one’s last message, and Escape gives back what was being written', async ({ people }) => {
-  const { alice, bob } = await people('alice', 'bob')
-  await alice.openChatWith(bob)
-  await alice.says('first try')
-  const composer = alice.page.getByRole('textbox', { name: 'Message' })
-  await composer.press('ArrowUp')
-  await expect(composer).toHaveValue('first try')
-  await composer.press('Escape')
-  await expect(composer).toHaveValue('')
-})
-
 test('two people’s devices edit one message: the second sees both texts and nothing is lost', async ({ people, browser, system }) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)

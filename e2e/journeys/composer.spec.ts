@@ -3,6 +3,82 @@ import { type Account, call, createGroup } from '../fixtures/accounts.ts'
 import { expect, test } from '../fixtures/people.ts'
 import { createPerson, messageLog } from '../fixtures/person.ts'
 
+test('[UX31] [UX32] [UX34] [UX41] a word that is being composed is never sent, the field grows and the list stays, and nothing begun is lost', async ({
+  people,
+  system,
+}) => {
+  const { alice, bob } = await people('alice', 'bob')
+  await alice.openChatWith(bob)
+  const { page } = alice
+  const composer = composerOf(page)
+  for (const part of ['first', 'second']) await alice.says(Array.from({ length: 14 }, (_, line) => `${part} part, line ${line}`).join('\n'))
+  const keyboard = await page.context().newCDPSession(page)
+
+  await test.step('Enter takes the word that an input method offers, and only the next one sends', async () => {
+    await keyboard.send('Input.imeSetComposition', { text: 'にほん', selectionStart: 3, selectionEnd: 3 })
+    await expect(composer).toHaveValue('にほん')
+    await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', key: 'Process', code: 'Enter', windowsVirtualKeyCode: 229 })
+    await keyboard.send('Input.insertText', { text: '日本' })
+    await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', key: 'Enter', code: 'Enter', windowsVirtualKeyCode: 13 })
+    await expect(composer).toHaveValue('日本')
+    await composer.press('Enter')
+    await alice.sees('日本')
+  })
+
+  await test.step('Shift and Enter begin a line; at most eight are shown, and the last message stays above them', async () => {
+    const alone = await heightOf(page)
+    for (let index = 1; index <= 12; index += 1) {
+      await composer.pressSequentially(`${index}`)
+      if (index < 12) await composer.press('Shift+Enter')
+    }
+    await expect(composer).toHaveValue(Array.from({ length: 12 }, (_, index) => index + 1).join('\n'))
+    expect(Math.round(((await heightOf(page)) - alone) / 22)).toBe(7)
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1)
+    await expect(alice.message('日本')).toBeInViewport({ ratio: 1 })
+    await composer.fill('')
+    await expect.poll(() => heightOf(page)).toBe(alone)
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1)
+  })
+
+  await test.step('an edit of the last message gives back what was being written', async () => {
+    await composer.press('ArrowUp')
+    await expect(composer).toHaveValue('日本')
+    await composer.press('Escape')
+    await composer.fill('half a thought')
+    await alice.acts('日本', 'Edit')
+    await expect(composer).toHaveValue('日本')
+    await composer.fill('日本、東京')
+    await composer.press('Escape')
+    await expect(composer).toHaveValue('half a thought')
+  })
+
+  await test.step('another tab of the device chooses what Enter does, and this one does it', async () => {
+    const other = await alice.context.newPage()
+    await other.goto(`${system.url}/icon.svg`)
+    await other.evaluate(() => localStorage.setItem('parley-enter-key', 'new-line'))
+    await expect(composer).toHaveAttribute('enterkeyhint', 'enter')
+    await composer.fill('first')
+    await composer.press('Enter')
+    await composer.pressSequentially('second')
+    await expect(composer).toHaveValue('first\nsecond')
+    await composer.press('Control+Enter')
+    await expect(composer).toHaveValue('')
+    await alice.sees('first\nsecond')
+    await other.evaluate(() => localStorage.removeItem('parley-enter-key'))
+    await other.close()
+  })
+
+  await test.step('what is too long says by how much, and stays', async () => {
+    await composer.fill('x'.repeat(9_990))
+    await expect(page.getByText('10 left')).toBeVisible()
+    await composer.fill('x'.repeat(10_002))
+    await expect(page.getByText('2 too many')).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeDisabled()
+    await composer.press('Enter')
+    await expect(composer).toHaveValue('x'.repeat(10_002))
+  })
+})
+
 test('[UX35] [UX36] commands, emoji and marks are chosen by keys, pasted addresses become links, and the browser’s undo takes each back', async ({
   people,
   system,
@@ -109,6 +185,10 @@ test('[UX33] [UX41] two tabs begin different things and neither is lost; who is 
 })
 
 const composerOf = (page: Page) => page.getByRole('textbox', { name: 'Message' })
+
+const heightOf = (page: Page) => composerOf(page).evaluate((field) => field.clientHeight)
+
+const distanceToEnd = (page: Page) => messageLog(page).evaluate((log) => log.scrollHeight - log.clientHeight - log.scrollTop)
 
 const selectLast = (page: Page, count: number) =>
   composerOf(page).evaluate((field: HTMLTextAreaElement, chars) => {

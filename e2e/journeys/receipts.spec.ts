@@ -30,7 +30,10 @@ test('[UX47] what stands below the end of the screen, or in a window nobody look
   await expect(alice.message('below the end')).toHaveAttribute('data-status', 'read')
 })
 
-test('[S2.8] [S1.20] in a group it is read when all others have read it, and a list says who did and when', async ({ people, system }) => {
+test('[S2.8] [S1.20] [UX15] in a group it is read when all others have read it, and a list says who did and when', async ({
+  people,
+  system,
+}) => {
   const { alice, bob, carol } = await people('alice', 'bob', 'carol')
   await createGroup(system.apiUrl, 'Readers', [alice, bob, carol])
   await alice.openChat('Readers')
