@@ -38,7 +38,7 @@ test('[S1.3] [UX54] [UX58] [UX59] on every screen axe finds nothing serious, lig
       await page.setViewportSize({ width: 1440, height: 900 })
       const problem = await show({ page, isPhone: false, apiUrl: demo.apiUrl }).then(
         () => null,
-        (error: Error) => error.message,
+        (error: unknown) => String(error),
       )
       if (problem !== null) return void missed.push(`${name}: ${problem}`)
       expect.soft(await findSerious(page), name).toEqual([])
@@ -60,7 +60,7 @@ const in4k = ['sign-in', 'chat-list', 'chat-group', 'group-details', 'settings-p
 const onPhones = ['sign-in', 'chat-list', 'chat-group', 'emoji-picker', 'group-details', 'new-chat', 'settings-profile']
 
 test('[UX58] a finger hits everything on a phone', async ({ browser, demo }) => {
-  const { userAgent, defaultBrowserType: _, ...pixel } = devices['Pixel 7']
+  const { userAgent: _, defaultBrowserType: __, ...pixel } = devices['Pixel 7']
   const context = await browser.newContext({ ...pixel, baseURL: demo.url, reducedMotion: 'reduce' })
   const page = await context.newPage()
   for (const name of onPhones) {

@@ -140,7 +140,7 @@ async function isListStored(): Promise<boolean> {
   const [{ name = '' } = {}] = await indexedDB.databases()
   const account = await new Promise<{ seq: number | null }[]>((resolve, reject) => {
     const opening = indexedDB.open(name)
-    opening.onerror = () => reject(opening.error)
+    opening.onerror = () => reject(opening.error ?? new Error('The storage can’t be opened.'))
     opening.onsuccess = () => {
       const reading = opening.result.transaction('account').objectStore('account').getAll()
       reading.onsuccess = () => {

@@ -55,7 +55,7 @@ export function LastLine({ item, isOpen, me }: { item: ChatListItem; isOpen: boo
           )}
           {splitAtMentions(line.text, me.username).map(({ text, isMe }, index) =>
             // biome-ignore lint/suspicious/noArrayIndexKey: parts of one text, which have nothing but their place
-            isMe ? <em key={index}>{text}</em> : text,
+            isMe ? <em key={index}>@{me.displayName}</em> : text,
           )}
         </Last>
       )

@@ -35,6 +35,12 @@ const lineOf = (change: Partial<Omit<ChatListItem, 'chat'>> & { kind?: 'direct' 
   return toLastLine({ chat, ...nothingElse, ...item }, { isOpen, me })
 }
 
+test('[UX29] [UX42] the last line is what was said without its marks, and what is hidden stays hidden', () => {
+  const preview = 'The *winner* is ||table 17||'
+  expect(lineOf({ lastMessage: { ...said, preview } })).toMatchObject({ text: 'The winner is ▒▒▒▒' })
+  expect(lineOf({ lastMessage: { ...said, preview, authorId: me } })).toMatchObject({ text: 'The winner is ▒▒▒▒' })
+})
+
 test('[UX42] the last line is one line, and in a group says who said it', () => {
   expect(lineOf({})).toEqual({ kind: 'said', text: 'The hall is ours', authorId: bob })
   expect(lineOf({ kind: 'direct' })).toEqual({ kind: 'said', text: 'The hall is ours', authorId: null })

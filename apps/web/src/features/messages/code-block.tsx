@@ -1,9 +1,9 @@
 import { Check, Copy } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
+import type { Block } from '../markup/index.ts'
 import { useKeptOpen } from './kept-open.ts'
 import { codeLinesMax, codeLinesShown } from './long-text.ts'
-import type { Block } from './markup.ts'
 import { useHighlight } from './use-highlight.ts'
 
 /**

@@ -4,8 +4,8 @@ import { useTranslations } from 'next-intl'
 import { useEffect } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { hueOf } from '../../ui/hue.ts'
+import { toWords } from '../markup/index.ts'
 import { PersonName } from '../people/index.ts'
-import { toWords } from './markup.ts'
 
 type Quoted = NonNullable<TimelineRow['quoted']>
 

@@ -4,10 +4,9 @@ import { useTranslations } from 'next-intl'
 import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useMemo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
 import { useSelf } from '../connection/index.ts'
+import { type Block, hasMarkup, type Inline, type MessagePart, toBlocks, toParts } from '../markup/index.ts'
 import { CodeBlock } from './code-block.tsx'
 import { useKeptOpen } from './kept-open.ts'
-import { type Block, hasMarkup, type Inline, toBlocks } from './markup.ts'
-import { type MessagePart, toParts } from './mentions.ts'
 
 const nobody: readonly Mention[] = []
 

@@ -1,5 +1,5 @@
 import type { Message, UserId } from '@parley/protocol'
-import { toWords } from './markup.ts'
+import { toWords } from '../markup/index.ts'
 import { countsAsUnread } from './unread.ts'
 
 /** What is read out: the last of what came together, and of how many. */

@@ -1,5 +1,5 @@
 import { messageTextProblem } from '@parley/protocol'
-import { isHonest } from '../linkify.ts'
+import { isHonest } from '../../markup/index.ts'
 import { type FieldEdit, insertion, type TextRange } from './type-into.ts'
 
 export type Pasted = { plain: string; html: string }
