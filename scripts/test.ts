@@ -41,7 +41,7 @@ const tally = await runStages(
   [
     {
       name: 'static and unit',
-      budgetMs: 120_000,
+      budgetMs: 180_000,
       steps: [formatStep(run), lintStep(run), typesStep(run), vitestStep('unit', run, 'unit')],
     },
     {

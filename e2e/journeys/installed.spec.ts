@@ -79,10 +79,7 @@ test('[UX51] who signs out leaves nothing on the device, and the next one there 
   await alice.says('for bob from alice')
   const { page, context } = alice
   await installed(page)
-  await page
-    .getByRole('button', { name: /^Your account/ })
-    .first()
-    .click()
+  await openAccount(page)
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   await expect(page.getByText('You’re signed out.')).toBeVisible(waitLong)
   expect(await page.evaluate(async () => [await caches.has('parley-person'), (await indexedDB.databases()).length])).toEqual([false, 0])
@@ -106,7 +103,10 @@ test('[UX51] who signs out leaves nothing on the device, and the next one there 
   await expect(page.getByText('No chats yet')).toBeVisible()
 })
 
-test('[UX51] whose session was ended meanwhile is told so, and how many messages that cost', async ({ people, system }) => {
+test('[UX51] who would lose unsent messages by signing out is told before; whose session was ended meanwhile is told how many that cost', async ({
+  people,
+  system,
+}) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await alice.says('before')
@@ -116,6 +116,12 @@ test('[UX51] whose session was ended meanwhile is told so, and how many messages
   await alice.context.setOffline(true)
   await alice.page.goto(url)
   await alice.says('never said')
+  // Who signs out themselves is told of it before.
+  await openAccount(alice.page)
+  await alice.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await expect(alice.page.getByText('1 message isn’t sent yet, and would be gone.')).toBeVisible()
+  await expect(alice.page.getByRole('menuitem', { name: 'Sign out anyway' })).toBeVisible()
+  await alice.page.keyboard.press('Escape')
   const { accessToken } = await login(system.apiUrl, alice)
   await call(system.apiUrl, 'auth.revokeAll', undefined, accessToken)
   await alice.context.setOffline(false)
@@ -134,6 +140,12 @@ const textsOf = async ({ messages }: Person) => (await messages()).map(({ text }
 async function installed(page: Page): Promise<void> {
   await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller?.state), waitLong).toBe('activated')
 }
+
+const openAccount = (page: Page) =>
+  page
+    .getByRole('button', { name: /^Your account/ })
+    .first()
+    .click()
 
 /** That one has no chats is known from then on. */
 async function isListStored(): Promise<boolean> {

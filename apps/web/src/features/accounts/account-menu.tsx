@@ -25,7 +25,7 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
   const self = useSelf()
   const settings = useTranslations('settings')
   const { status, choose, state } = useStatus()
-  const { status: leaving, signOut } = useSignOut()
+  const { status: leaving, unsentCount, signOut } = useSignOut()
 
   return (
     <Menu.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -78,9 +78,19 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
                 {t('install')}
               </Menu.Item>
             )}
-            <Menu.Item className="it" closeOnClick={false} disabled={leaving === 'leaving'} onClick={() => void signOut()}>
+            {leaving === 'asked' && (
+              <p role="alert" className="px-2 pt-1 pb-2 text-ui text-danger">
+                {t('unsentWouldGo', { count: unsentCount })}
+              </p>
+            )}
+            <Menu.Item
+              className="it"
+              closeOnClick={false}
+              disabled={leaving === 'leaving'}
+              onClick={() => void signOut({ anyway: leaving === 'asked' })}
+            >
               <LogOut size={18} aria-hidden="true" />
-              {t('signOut')}
+              {leaving === 'asked' ? t('signOutAnyway') : t('signOut')}
             </Menu.Item>
             {leaving === 'failed' && (
               <p role="alert" className="px-2 pt-1 pb-2 text-ui text-danger">

@@ -1,14 +1,24 @@
 import { useEngine } from '@parley/client/react'
 import { useState } from 'react'
-import { forgetPersonHere } from '../connection/index.ts'
+import { countWaiting, forgetPersonHere } from '../connection/index.ts'
 
-/** Ends the session here and at the server, and leaves nothing on this device. Without the server it ends here alone, and the next page says so. */
+/**
+ * Ends the session here and at the server, and leaves nothing on this device. What isn't sent yet would go with it: that is said first, and
+ * who wants it `anyway` says so. Without the server it ends here alone, and the next page says so.
+ */
 export function useSignOut() {
   const engine = useEngine()
-  const [status, setStatus] = useState<'idle' | 'leaving' | 'failed'>('idle')
+  const [status, setStatus] = useState<'idle' | 'asked' | 'leaving' | 'failed'>('idle')
+  const [unsentCount, setUnsentCount] = useState(0)
 
-  /** False if it couldn’t be done; else another page comes. */
-  const signOut = async (): Promise<boolean> => {
+  /** Another page comes, unless it is asked about, or couldn’t be done. */
+  const signOut = async ({ anyway = false } = {}): Promise<'asked' | 'failed' | 'left'> => {
+    const count = countWaiting(engine.getState())
+    if (count > 0 && !anyway) {
+      setUnsentCount(count)
+      setStatus('asked')
+      return 'asked'
+    }
     setStatus('leaving')
     // What the server says to the open socket about it is no news.
     engine.stop()
@@ -16,14 +26,14 @@ export function useSignOut() {
     if (!response?.ok) {
       engine.start()
       setStatus('failed')
-      return false
+      return 'failed'
     }
     // The session has ended: a device that fails to forget keeps nobody here.
     await Promise.allSettled([engine.forget(), forgetPersonHere()])
     const { ended } = (await response.json()) as { ended: boolean }
     window.location.replace(`/sign-in?why=${ended ? 'left' : 'left-unconfirmed'}`)
-    return true
+    return 'left'
   }
 
-  return { status, signOut }
+  return { status, unsentCount, signOut }
 }

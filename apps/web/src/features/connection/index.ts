@@ -1,4 +1,5 @@
 export { ConnectionBanner } from './connection-banner.tsx'
+export { countWaiting } from './count-waiting.ts'
 export { ParleyConnection, useSelf } from './parley-connection.tsx'
 export { forgetPersonHere, readPersonHere } from './person-here.ts'
 export { ReadyForOffline } from './ready-for-offline.tsx'

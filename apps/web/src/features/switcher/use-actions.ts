@@ -1,3 +1,4 @@
+import { useEngine } from '@parley/client/react'
 import { CheckCheck, Keyboard, LogOut, type LucideIcon, Monitor, Moon, Settings2, SquarePen, Sun, Users } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useTheme } from 'next-themes'
@@ -5,6 +6,7 @@ import { goTo } from '../../ui/local-link.tsx'
 import { showToast } from '../../ui/toast.ts'
 import { useSignOut } from '../accounts/index.ts'
 import { useMarkAllRead, useNewChat } from '../chats/index.ts'
+import { countWaiting } from '../connection/index.ts'
 import { settingsSections, toSettingsPath } from '../settings/index.ts'
 import { type ShortcutId, useShowShortcuts } from '../shortcuts/index.ts'
 import type { SwitcherAction } from './find-options.ts'
@@ -24,6 +26,19 @@ export function useActions(): readonly Action[] {
   const { setTheme } = useTheme()
   const showShortcuts = useShowShortcuts()
   const { signOut } = useSignOut()
+  const account = useTranslations('account')
+  const engine = useEngine()
+  const leave = async (anyway = false) => {
+    const count = countWaiting(engine.getState())
+    const outcome = await signOut({ anyway })
+    if (outcome === 'failed') showToast({ text: t('signOutFailed'), kind: 'problem' })
+    if (outcome !== 'asked') return
+    showToast({
+      text: account('unsentWouldGo', { count }),
+      kind: 'problem',
+      action: { label: account('signOutAnyway'), run: () => void leave(true) },
+    })
+  }
 
   const act = (id: ActionId, rest: Pick<Action, 'icon' | 'run'> & Partial<Action>): Action => ({
     id,
@@ -50,7 +65,7 @@ export function useActions(): readonly Action[] {
     act('shortcuts', { icon: Keyboard, shortcut: 'showShortcuts', run: showShortcuts }),
     act('signOut', {
       icon: LogOut,
-      run: () => void signOut().then((isOut) => !isOut && showToast({ text: t('signOutFailed'), kind: 'problem' })),
+      run: () => void leave(),
     }),
   ]
 }
