@@ -4,7 +4,7 @@ import { refuse } from './refuse.ts'
 
 /** The calls of each person in this process. */
 export interface CallLines {
-  /** Refuses when more than `callsMax` of theirs wait already, or one would have to wait for too long. */
+  /** Refuses when `callsMax` of theirs are under way or wait already, and when one has waited for too long: then the server is behind. */
   inLine<Result>(userId: UserId, call: () => Promise<Result>): Promise<Result>
 }
 
@@ -19,8 +19,9 @@ export function createCallLines({ underWayMax = 8, waitingMax = 256, waitMsMax =
     async inLine(userId, call) {
       const line = lines.get(userId) ?? createLine({ atOnceMax: underWayMax, waitingMax, waitMsMax })
       lines.set(userId, line)
+      if (line.isFull) refuse('request.calls-too-many', { callsMax: underWayMax + waitingMax })
       const leave = await line.enter()
-      if (!leave) refuse('request.calls-too-many', { callsMax: underWayMax + waitingMax })
+      if (!leave) refuse('server.unavailable')
       try {
         return await call()
       } finally {

@@ -2,6 +2,8 @@ export interface Line {
   /** When it is one's turn: gives what ends it, which may be called twice. Null when too many wait already, or it took too long. */
   enter(signal?: AbortSignal): Promise<(() => void) | null>
   readonly isEmpty: boolean
+  /** Whoever came now would neither go through nor wait. */
+  readonly isFull: boolean
 }
 
 /**
@@ -20,6 +22,8 @@ export function createLine({
   const waiting = new Set<() => void>()
   let taken = 0
 
+  const isFull = () => taken >= atOnceMax && waiting.size >= waitingMax
+
   function takeTurn(): () => void {
     taken += 1
     let isMine = true
@@ -36,7 +40,7 @@ export function createLine({
     async enter(signal) {
       if (signal?.aborted) return () => {}
       if (taken < atOnceMax) return takeTurn()
-      if (waiting.size >= waitingMax) return null
+      if (isFull()) return null
       return new Promise((resolve) => {
         const timer = waitMsMax === undefined ? undefined : setTimeout(() => leaveLine(null), waitMsMax)
         const go = () => leaveLine(takeTurn())
@@ -54,6 +58,9 @@ export function createLine({
     },
     get isEmpty() {
       return taken === 0 && waiting.size === 0
+    },
+    get isFull() {
+      return isFull()
     },
   }
 }

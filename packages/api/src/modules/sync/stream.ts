@@ -433,6 +433,8 @@ export function createSyncStream(
   }
 
   async function sleepUntilWoken(forMs: number): Promise<void> {
+    // It may have ended while there was room to be waited for.
+    if (signal.aborted) return
     let timer: NodeJS.Timeout | undefined
     await new Promise<void>((resolve) => {
       wake = resolve
