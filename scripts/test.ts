@@ -61,7 +61,7 @@ const tally = await runStages(
       steps: [faultsStep('faults against real processes', run, isFull ? 300 : 3)],
     },
     { name: 'build', budgetMs: 90_000, isFoundation: true, steps: [buildStep(run)] },
-    { name: 'journeys', budgetMs: 480_000, steps: [playwrightStep('end to end', run)] },
+    { name: 'journeys', budgetMs: 720_000, steps: [playwrightStep('end to end', run)] },
   ],
   console.log,
 )

@@ -16,7 +16,7 @@ const test = base.extend<object, { demo: System }>({
   baseURL: ({ demo }, use) => use(demo.url),
 })
 
-test.describe.configure({ timeout: 300_000 })
+test.describe.configure({ timeout: 480_000 })
 
 /** The narrowest, two panes, and a window of 1440 at 200 %. */
 const sizes = [
