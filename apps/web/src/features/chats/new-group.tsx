@@ -66,7 +66,7 @@ export function NewGroup({ me, field, onBack, onCreated }: NewGroupProps) {
               {t(nameProblem, { max: limits.nameCharsMax })}
             </p>
           )}
-          <label className="lab mt-3" htmlFor={`${id}-about`}>
+          <label className="lab mt-4" htmlFor={`${id}-about`}>
             {t('description')} <span className="font-regular text-ink-3">{t('optional')}</span>
           </label>
           <div className="inp area low">
