@@ -241,10 +241,12 @@ function inParts(piece: Buffer, bytesPerSecond: number | null): Buffer[] {
   return Array.from({ length: Math.ceil(piece.length / size) }, (_, part) => piece.subarray(part * size, (part + 1) * size))
 }
 
-/** The head of a connection's first request passes without `Upgrade` and `Connection`, all else as it comes. */
+/** The head of each request passes without `Upgrade` and `Connection`, all else as it comes. */
 function withoutUpgrade(): (piece: Buffer) => Buffer | null {
   let head: Buffer | null = Buffer.alloc(0)
   return (piece) => {
+    // A connection that is kept alive carries one request after the other.
+    if (!head && beginsRequest.test(piece.toString('latin1', 0, 4096))) head = Buffer.alloc(0)
     if (!head) return piece
     head = Buffer.concat([head, piece])
     const end = head.indexOf('\r\n\r\n')
@@ -257,3 +259,5 @@ function withoutUpgrade(): (piece: Buffer) => Buffer | null {
     return Buffer.concat([Buffer.from(kept, 'latin1'), whole.subarray(end)])
   }
 }
+
+const beginsRequest = /^[A-Z]+ \S+ HTTP\/1\.1\r\n/
