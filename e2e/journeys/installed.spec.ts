@@ -17,6 +17,7 @@ test('[UX51] [UX52] opened without a network, Parley shows what was seen last; w
   await alice.sees('and back')
   const url = alice.page.url()
   await installed(alice.page)
+  await expect.poll(() => readStored(alice.page, 'chats'), waitLong).toContain('and back')
 
   await alice.context.setOffline(true)
   await alice.page.close()

@@ -39,7 +39,9 @@ export function useOpening({ timeline, visit, linkedId, left, onMissing }: Openi
   ])
 
   const next = (): Opening => {
-    if (opening.status !== 'deciding' || status !== 'ready') return opening
+    if (opening.status !== 'deciding') return opening
+    // Who writes into a chat that has not come yet sees what they wrote.
+    if (status !== 'ready') return rows.at(-1)?.status === 'sending' ? { status: 'open', start: null, isLinked: false } : opening
     const [wish] = wishes
     if (wish) {
       const { spot, isLinked } = wish
