@@ -7,6 +7,8 @@ export interface Tally {
 export interface StepResult extends Tally {
   /** Shown when something failed. */
   readonly output: string
+  /** Shown in any case: what passed only at the second try. */
+  readonly unsteady?: readonly string[]
 }
 
 export interface Step {
@@ -56,10 +58,11 @@ async function runStage(stage: Stage, say: (line: string) => void): Promise<{ ta
   const startedAt = performance.now()
   for (const step of stage.steps) {
     const stepStartedAt = performance.now()
-    const { output, ...result } = await step.run(stage.budgetMs * hangsAfterBudgets)
+    const { output, unsteady = [], ...result } = await step.run(stage.budgetMs * hangsAfterBudgets)
     add(tally, result)
     const time = seconds(performance.now() - stepStartedAt)
     say(`${result.failed > 0 ? 'FAILED ' : 'ok     '} ${step.name}: ${toSummary(result)} (${time})`)
+    for (const name of unsteady) say(`        only at the second try: ${name}`)
     if (result.failed > 0) say(`\n${output.trim()}\n`)
   }
   return { tally, tookMs: performance.now() - startedAt }

@@ -86,21 +86,19 @@ export const buildStep = (run: TestRun): Step => ({
 export function vitestStep(name: string, run: TestRun, project: 'unit' | 'postgres' | 'permissions'): Step {
   const report = join(run.folder, `${project}.json`)
   // What runs with Postgres waits more than it works: for grace times, seconds between two frames, leases.
-  const workers = project === 'unit' ? [] : ['--maxWorkers=4']
+  const workers = project === 'unit' ? [] : ['--maxWorkers=4', '--retry=1']
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...workers]
   return {
     name,
     async run(timeLimitMs) {
       const result = await command(run, [bin('vitest'), ...args], timeLimitMs)
       const counts = readReport<VitestReport>(report)
-      return toTestResult(
-        result,
-        counts && {
-          passed: counts.numPassedTests,
-          failed: counts.numFailedTests,
-          skipped: counts.numPendingTests + counts.numTodoTests,
-        },
-      )
+      const tally = counts && {
+        passed: counts.numPassedTests,
+        failed: counts.numFailedTests,
+        skipped: counts.numPendingTests + counts.numTodoTests,
+      }
+      return { ...toTestResult(result, tally), unsteady: counts ? findRetried(counts) : [] }
     },
   }
 }
@@ -153,7 +151,8 @@ export function playwrightStep(name: string, run: TestRun): Step {
       const withReport = { ...run, env: { ...env, FORCE_COLOR, PLAYWRIGHT_JSON_OUTPUT_FILE: report } }
       const result = await command(withReport, [bin('playwright'), ...args], timeLimitMs)
       const counts = readReport<PlaywrightReport>(report)?.stats
-      return toTestResult(result, counts && { passed: counts.expected, failed: counts.unexpected + counts.flaky, skipped: counts.skipped })
+      const tally = counts && { passed: counts.expected + counts.flaky, failed: counts.unexpected, skipped: counts.skipped }
+      return { ...toTestResult(result, tally), unsteady: findFlaky(result.output) }
     },
   }
 }
@@ -163,6 +162,13 @@ interface VitestReport {
   readonly numFailedTests: number
   readonly numPendingTests: number
   readonly numTodoTests: number
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly fullName: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
 }
 
 interface PlaywrightReport {
@@ -204,6 +210,23 @@ export function fromFirstFailure(output: string): string {
   const at = output.search(/^.*(Failed (Tests|Suites) \d|Unhandled Errors)|^ {2}1\) /m)
   return at < 0 ? output : output.slice(at)
 }
+
+/** Of Playwright's list, which ends with those that failed and then passed. */
+export function findFlaky(output: string): string[] {
+  const [, names = ''] = /^ {2}\d+ flaky\n((?: {4}.*\n)+)/m.exec(output) ?? []
+  return names
+    .split('\n')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
+/** Of vitest's report: what has passed and yet failed before. */
+export const findRetried = ({ testResults }: Pick<VitestReport, 'testResults'>): string[] =>
+  testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap(({ status, fullName, failureMessages: [first] }) =>
+      status === 'passed' && first ? [`${fullName}: ${first.split('\n')[0]}`] : [],
+    ),
+  )
 
 function readReport<Report>(path: string): Report | undefined {
   if (!existsSync(path)) return undefined
