@@ -8,7 +8,8 @@ export async function untilPainted(
   page: Page,
   options: { from: 'keydown' | 'click'; isThere: string; act: () => Promise<void> },
 ): Promise<number> {
-  await page.evaluate(`globalThis.parleyPainted = (${watch.toString()})('${options.from}', () => ${options.isThere})`)
+  // Not its result, which comes only when what is waited for has come.
+  await page.evaluate(`globalThis.parleyPainted = (${watch.toString()})('${options.from}', () => ${options.isThere}); undefined`)
   await options.act()
   return page.evaluate<number>('globalThis.parleyPainted')
 }
