@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import { isSending, readEnterKey, subscribeToEnterKey, writeEnterKey } from './enter-key.ts'
+import { enterKeyChoice, isSending } from './enter-key.ts'
 
 const press = (keys: Partial<Parameters<typeof isSending>[0]> = {}) => ({
   key: 'Enter',
@@ -26,16 +26,16 @@ afterEach(() => vi.unstubAllGlobals())
 test('[UX31] the choice is kept on the device, and all of its tabs hear of it', () => {
   const device = createDevice()
   const heard = vi.fn()
-  const stop = subscribeToEnterKey(heard)
-  expect(readEnterKey()).toBe('sends')
+  const stop = enterKeyChoice.subscribe(heard)
+  expect(enterKeyChoice.read()).toBe('sends')
 
-  writeEnterKey('new-line')
-  expect(readEnterKey()).toBe('new-line')
+  enterKeyChoice.write('new-line')
+  expect(enterKeyChoice.read()).toBe('new-line')
   expect(heard).toHaveBeenCalledTimes(1)
 
   device.changeElsewhere('parley-enter-key', 'sends')
   expect(heard).toHaveBeenCalledTimes(2)
-  expect(readEnterKey()).toBe('sends')
+  expect(enterKeyChoice.read()).toBe('sends')
   device.changeElsewhere('something-else', 'x')
   expect(heard).toHaveBeenCalledTimes(2)
 
@@ -46,9 +46,9 @@ test('[UX31] the choice is kept on the device, and all of its tabs hear of it', 
 
 test('where nothing can be stored, the choice lasts as long as the tab', () => {
   createDevice({ isForbidden: true })
-  expect(readEnterKey()).toBe('sends')
-  writeEnterKey('new-line')
-  expect(readEnterKey()).toBe('new-line')
+  expect(enterKeyChoice.read()).toBe('sends')
+  enterKeyChoice.write('new-line')
+  expect(enterKeyChoice.read()).toBe('new-line')
 })
 
 /** A storage, and a window that hears what other tabs change in it. */

@@ -1,4 +1,6 @@
-/** What Enter does in the composer: send what is written, or begin a line.. */
+import { createDeviceChoice } from '../../ui/device-choice.ts'
+
+/** What Enter does in the composer: send what is written, or begin a line. */
 export type EnterKey = 'sends' | 'new-line'
 
 type KeyPress = { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean }
@@ -9,43 +11,8 @@ export function isSending({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyPress,
   return enterKey === 'sends' || ctrlKey || metaKey
 }
 
-const storageKey = 'parley-enter-key'
-const listeners = new Set<() => void>()
-/** Where nothing can be stored, the choice lasts as long as the tab. */
-let unstored: EnterKey | null = null
-
-export function readEnterKey(): EnterKey {
-  return unstored ?? (readStored() === 'new-line' ? 'new-line' : 'sends')
-}
-
-export function writeEnterKey(next: EnterKey): void {
-  try {
-    localStorage.setItem(storageKey, next)
-    unstored = null
-  } catch {
-    unstored = next
-  }
-  for (const listener of listeners) listener()
-}
-
-/** Hears of a change in this tab and in the others of the device. */
-export function subscribeToEnterKey(listener: () => void): () => void {
-  const onStorage = (event: StorageEvent) => {
-    // Null: everything stored was cleared.
-    if (event.key === storageKey || event.key === null) listener()
-  }
-  listeners.add(listener)
-  window.addEventListener('storage', onStorage)
-  return () => {
-    listeners.delete(listener)
-    window.removeEventListener('storage', onStorage)
-  }
-}
-
-function readStored(): string | null {
-  try {
-    return localStorage.getItem(storageKey)
-  } catch {
-    return null
-  }
-}
+export const enterKeyChoice = createDeviceChoice<EnterKey>({
+  key: 'parley-enter-key',
+  parse: (kept) => (kept === 'new-line' ? kept : 'sends'),
+  format: (enterKey) => enterKey,
+})

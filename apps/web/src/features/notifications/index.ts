@@ -1,3 +1,3 @@
 export { Notifications } from './notifications.tsx'
-export { type NotifyChoice, writeNotifyChoice } from './notify-choice.ts'
+export { type NotifyChoice, notifyChoice } from './notify-choice.ts'
 export { useNotifyChoice } from './use-notify-choice.ts'

@@ -1,7 +1,7 @@
 import { type ChatListItem, chatListOf, type Engine } from '@parley/client'
 import type { ChatId, UserId } from '@parley/protocol'
 import { findNews, findRead, mayDisturb, type News, type Standing, toStanding } from './find-news.ts'
-import { readNotifyChoice } from './notify-choice.ts'
+import { notifyChoice } from './notify-choice.ts'
 import type { TabsTogether } from './tabs-together.ts'
 
 export type NotificationWords = { title: string; body: string }
@@ -35,7 +35,7 @@ export function watchNews({ engine, me, tabs, toWords, onOpen }: WatchOptions): 
     standing = toStanding(next)
     chats = next
     for (const chatId of findRead(next, told.keys())) close(chatId)
-    if (news.length === 0 || !mayDisturb(state.sync.settings?.status ?? null) || !readNotifyChoice().isOn) return
+    if (news.length === 0 || !mayDisturb(state.sync.settings?.status ?? null) || !notifyChoice.read().isOn) return
     for (const each of news) void tell(each, before?.get(each.item.chat.id)?.unread ?? 0)
   }
 
@@ -46,7 +46,7 @@ export function watchNews({ engine, me, tabs, toWords, onOpen }: WatchOptions): 
     const now = chatListOf(engine.getState()).find((item) => item.chat.id === chat.id)
     if (!now || now.unread === 0) return
     const fromUnread = told.get(chat.id)?.fromUnread ?? unreadBefore
-    const { showsText } = readNotifyChoice()
+    const { showsText } = notifyChoice.read()
     const { title, body } = toWords(news, { showsText, count: Math.max(1, now.unread - fromUnread) })
     const shown = show(title, { body, tag: `parley-chat-${chat.id}`, renotify: true, icon: '/icons/parley-192.png', dir: 'auto' })
     if (!shown) return

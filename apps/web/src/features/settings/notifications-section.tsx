@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { useId, useState } from 'react'
 import { Switch } from '../../ui/switch.tsx'
-import { useNotifyChoice, writeNotifyChoice } from '../notifications/index.ts'
+import { notifyChoice, useNotifyChoice } from '../notifications/index.ts'
 
 /** [UX46] The browser is asked when the switch is pressed, and never before. */
 export function NotificationsSection() {
@@ -15,7 +15,7 @@ export function NotificationsSection() {
   const switchTo = async (next: boolean) => {
     const answer = next && permission !== 'unsupported' ? await Notification.requestPermission() : permission
     setPermission(answer)
-    writeNotifyChoice({ ...choice, isOn: next && answer === 'granted' })
+    notifyChoice.write({ ...choice, isOn: next && answer === 'granted' })
   }
 
   return (
@@ -45,7 +45,7 @@ export function NotificationsSection() {
         <Switch
           isOn={choice.showsText}
           disabled={!isOn}
-          onChange={(showsText) => writeNotifyChoice({ ...choice, showsText })}
+          onChange={(showsText) => notifyChoice.write({ ...choice, showsText })}
           aria-labelledby={`${id}-text`}
           aria-describedby={`${id}-text-means`}
         />
