@@ -113,7 +113,7 @@ test('an answer is dropped after the target has done what was asked, and the con
   expect(await heard(next, 4)).toBe('more')
 })
 
-test('each request of a connection passes without the upgrade it asks for', async () => {
+test('each request of a connection passes without the upgrade it asks for, as long as it is stripped', async () => {
   const asked: IncomingHttpHeaders[] = []
   const http = createHttpServer((request, response) => {
     asked.push(request.headers)
@@ -132,6 +132,10 @@ test('each request of a connection passes without the upgrade it asks for', asyn
     expect(asked.at(-1)).toMatchObject({ host: 'x', 'sec-websocket-version': '13' })
     expect(asked.at(-1)).not.toHaveProperty('upgrade')
   }
+  proxy.stripUpgrade(false)
+  client.write('GET /trpc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  await once(client, 'data')
+  expect(asked.at(-1)).toMatchObject({ upgrade: 'websocket' })
 })
 
 test('a target that is away resets who comes, and the one named afterwards is used', async () => {

@@ -23,7 +23,7 @@ export interface FaultProxy extends AsyncDisposable {
   throttle(bytesPerSecond: number | null): void
   /** The next `count` pieces that come from the target are swallowed, and their connections are cut: done, but not answered. */
   dropAnswers(count: number): void
-  /** A request that asks for an upgrade is passed on without asking, as a proxy does that knows no WebSocket. */
+  /** A request that asks for an upgrade from now on is passed on without asking, as a proxy does that knows no WebSocket. */
   stripUpgrade(on: boolean): void
   /** Every fault is over. What hung goes on. */
   heal(): void
@@ -155,7 +155,7 @@ function openLink(
     if (isReset) return
     far = connect({ host: '127.0.0.1', port: target(), allowHalfOpen: true, noDelay: true })
     far.on('error', () => {})
-    carry(near, far, faults, { before: faults.stripsUpgrade ? withoutUpgrade() : (piece) => piece, reset, overHole })
+    carry(near, far, faults, { before: withoutUpgrade(() => faults.stripsUpgrade), reset, overHole })
     carry(far, near, faults, {
       before(piece) {
         if (faults.answersToDrop === 0) return rewrite(piece)
@@ -241,12 +241,12 @@ function inParts(piece: Buffer, bytesPerSecond: number | null): Buffer[] {
   return Array.from({ length: Math.ceil(piece.length / size) }, (_, part) => piece.subarray(part * size, (part + 1) * size))
 }
 
-/** The head of each request passes without `Upgrade` and `Connection`, all else as it comes. */
-function withoutUpgrade(): (piece: Buffer) => Buffer | null {
-  let head: Buffer | null = Buffer.alloc(0)
+/** While it strips, the head of each request passes without `Upgrade` and `Connection`; all else passes as it comes. */
+function withoutUpgrade(strips: () => boolean): (piece: Buffer) => Buffer | null {
+  let head: Buffer | null = null
   return (piece) => {
     // A connection that is kept alive carries one request after the other.
-    if (!head && beginsRequest.test(piece.toString('latin1', 0, 4096))) head = Buffer.alloc(0)
+    if (!head && strips() && beginsRequest.test(piece.toString('latin1', 0, 4096))) head = Buffer.alloc(0)
     if (!head) return piece
     head = Buffer.concat([head, piece])
     const end = head.indexOf('\r\n\r\n')
