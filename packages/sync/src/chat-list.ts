@@ -2,7 +2,7 @@ import type { Chat, ChatId, MessageId, MessageSummary, SystemFacts, Timestamp, U
 import { type Change, type Changes, changesOf, withChanges } from './changes.ts'
 import { lastActivityMs } from './chats.ts'
 import type { ComposerDraft } from './drafts.ts'
-import type { EngineState } from './engine.ts'
+import type { EngineState } from './engine-state.ts'
 import { equals } from './equals.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { toPreview, toSummary } from './messages.ts'

@@ -1,89 +1,34 @@
-import {
-  type ChatId,
-  type CreateChat,
-  type EndReason,
-  type Frame,
-  isChatScope,
-  type Message,
-  type MessageId,
-  toChatId,
-  toUserId,
-  type UserId,
-} from '@parley/protocol'
+import { type ChatId, type EndReason, type Frame, isChatScope, type MessageId, toChatId, toUserId, type UserId } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
-import {
-  addChange,
-  type Change,
-  type Changes,
-  changesOf,
-  discardChanges,
-  heldRemoval,
-  heldRemovals,
-  holdRemoval,
-  releaseRemoval,
-  retryChanges,
-  settleChanges,
-  takeBackRemoval,
-  type Wish,
-} from './changes.ts'
+import { addChange, changesOf, discardChanges, retryChanges, type Wish } from './changes.ts'
+import { createChatCreation, type NewGroup } from './chat-creation.ts'
 import { ingestChats } from './chats.ts'
 import type { Clock } from './clock.ts'
 import { type Connection, type ConnectionEvent, connecting, transition } from './connection.ts'
 import { toSubscribe } from './cursors.ts'
-import { type ComposerDraft, type ComposerDrafts, setComposerDraft } from './drafts.ts'
+import { type ComposerDraft, setComposerDraft } from './drafts.ts'
+import { createEngineState, type EngineState, findMessage, toSettled } from './engine-state.ts'
 import { dueErrandsOf } from './errands.ts'
 import { cutAround, cutWindow, leaveExcerpt } from './excerpts.ts'
 import { applyFrame, type FeedEffect } from './feed.ts'
+import { createHeldRemovals } from './held-removals.ts'
 import { type Arrival, createHistory, type Place } from './history.ts'
-import { createKeeper, type Keeping } from './keeper.ts'
+import { createKeeper } from './keeper.ts'
 import { createMarker } from './marker.ts'
-import { findHeld } from './messages.ts'
 import type { Network } from './network.ts'
 import { createOpenChats } from './open-chats.ts'
-import { addEntry, canDiscard, findEntry, type Outbox, removeEntry, retryEntry, settle } from './outbox.ts'
-import { dropRead, type Reads, raiseRead, settleReads, toReadSeq } from './reads.ts'
+import { addEntry, canDiscard, findEntry, removeEntry, retryEntry } from './outbox.ts'
+import { dropRead, raiseRead, toReadSeq } from './reads.ts'
 import { fromRecords } from './records.ts'
 import { createSender } from './sender.ts'
 import { createSharing } from './sharing.ts'
-import { createSyncState, type SyncState } from './state.ts'
+import type { SyncState } from './state.ts'
 import type { Storage, Stored } from './storage.ts'
 import { noOtherTabs, type Tabs } from './tabs.ts'
 import { Fault, isFinal, type Transport } from './transport.ts'
-import type { Typing } from './typing.ts'
 import { createTypingHeard } from './typing-heard.ts'
 import { createTypingTold } from './typing-told.ts'
-
-/** One immutable value: what the server has said, what this device wants to say, and what stands between the two. */
-export type EngineState = {
-  readonly sync: SyncState
-  readonly outbox: Outbox
-  /** What is said already and is to be otherwise. */
-  readonly changes: Changes
-  /** What was read here and isn't confirmed. */
-  readonly reads: Reads
-  readonly drafts: ComposerDrafts
-  /** What another tab has begun where something else stands here, as it was last told of. Nobody's words take the place of another's unseen. */
-  readonly draftsElsewhere: ComposerDrafts
-  readonly typing: Typing
-  readonly connection: Connection
-  /** [R61] Whether what a person writes outlives this page. */
-  readonly keeping: Keeping
-}
-
-/** Before anything was known or said. */
-export function createEngineState(): EngineState {
-  return {
-    sync: createSyncState(),
-    outbox: {},
-    changes: {},
-    reads: {},
-    drafts: {},
-    draftsElsewhere: {},
-    typing: {},
-    connection: connecting,
-    keeping: 'kept',
-  }
-}
+import { createWaits } from './waits.ts'
 
 export type EngineOptions = {
   transport: Transport
@@ -183,8 +128,6 @@ export type Engine = {
   tryNow(): void
 }
 
-export type NewGroup = { name: string; description?: string; memberIds: UserId[] }
-
 export function createEngine({
   transport,
   clock,
@@ -209,22 +152,17 @@ export function createEngine({
   let hurryStream = () => {}
   let cancelRetry = () => {}
   let unwatchNetwork = () => {}
-  /** Those who wait for the connection, and those who wait a while after a fault. */
-  const waiting = new Set<(outcome: 'online' | 'stopped') => void>()
-  const resting = new Set<() => void>()
   /** [R48] What is stored is taken up once, before the first connection. */
   let loading: 'not yet' | 'under way' | 'done' = 'not yet'
-  const cancelReleases: (() => void)[] = []
   /** Counts how often everything was forgotten: what was stored before isn't taken up after. */
   let forgotten = 0
   /** The chats in which something is begun by whoever is at this tab. */
   const typedHere = new Set<ChatId>()
-  /** The ids of groups whose creation had no answer, by what was asked. */
-  const groupIds = new Map<string, ChatId>()
 
   const isOnline = () => state.connection.status === 'online'
   const getState = () => state
   const getSync = () => state.sync
+  const waits = createWaits({ clock, isOnline, isTrying: () => isRunning && state.connection.status !== 'signed-out', subscribe })
   const openChats = createOpenChats({ transport, clock, random, getSync, isOnline })
   const keeper = createKeeper({
     storage,
@@ -250,7 +188,26 @@ export function createEngine({
     setReads: (reads) => change({ reads }),
     isOnline,
   })
-  const history = createHistory({ transport, clock, random, getSync, setSync: (sync) => change({ sync }), online, pause })
+  const history = createHistory({ transport, clock, random, getSync, setSync: (sync) => change({ sync }), ...waits })
+  const removals = createHeldRemovals({
+    clock,
+    getChanges: () => state.changes,
+    setChanges: (changes) => change({ changes }),
+    onReleased: () => sender.flush(),
+    isOnline,
+    removeAtLeave,
+  })
+  const creation = createChatCreation({
+    transport,
+    clock,
+    waits,
+    createChatId,
+    isKnown: (chatId) => state.sync.chats[chatId] !== undefined,
+    ingest(chat) {
+      change({ sync: ingestChats(state.sync, [chat]) })
+      proceed()
+    },
+  })
   const typingTold = createTypingTold({ transport, clock, isOnline })
   const typingHeard = createTypingHeard({
     clock,
@@ -316,9 +273,9 @@ export function createEngine({
         namesNothing = false
         proceed()
         marker.note(Object.keys(state.sync.chats) as ChatId[])
-        return release('online')
+        return waits.release('online')
       case 'signed-out':
-        return release('stopped')
+        return waits.release('stopped')
       case 'connecting':
         return connect()
       case 'reconnecting':
@@ -424,34 +381,6 @@ export function createEngine({
     }
   }
 
-  function online(): Promise<'online' | 'stopped'> {
-    if (isOnline()) return Promise.resolve('online')
-    if (!isRunning || state.connection.status === 'signed-out') return Promise.resolve('stopped')
-    return new Promise((resolve) => waiting.add(resolve))
-  }
-
-  function release(outcome: 'online' | 'stopped') {
-    const released = [...waiting]
-    waiting.clear()
-    for (const resolve of released) resolve(outcome)
-  }
-
-  /** So long, or until something is so, or until the engine is stopped. */
-  function pause(delayMs: number, isSo: () => boolean = () => false): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        cancel()
-        leave()
-        resting.delete(wake)
-        resolve()
-      }
-      const cancel = clock.after(delayMs, wake)
-      const leave = subscribe(() => isSo() && wake())
-      resting.add(wake)
-      if (isSo()) wake()
-    })
-  }
-
   async function load() {
     loading = 'under way'
     const before = forgotten
@@ -470,7 +399,7 @@ export function createEngine({
 
   function takeUp(stored: Stored | null) {
     if (stored) set(fromRecords(stored, state))
-    for (const held of heldRemovals(state.changes)) releaseLater(held)
+    removals.takeUp()
     keeper.begin(stored)
     if (isOnline()) proceed()
   }
@@ -482,43 +411,13 @@ export function createEngine({
     sender.flush()
   }
 
-  /** [R80] Whoever has held it in another page, and lives, says before that what has become of it. */
-  function releaseLater({ messageId, madeAt }: Change) {
-    const heldForMs = clock.nowMs() - Date.parse(madeAt)
-    const isOver = heldForMs < 0 || heldForMs >= heldMsMax
-    if (isOver) change({ changes: releaseRemoval(state.changes, messageId) })
-    else cancelReleases.push(clock.after(heldMsMax - heldForMs, () => releaseRemovals([messageId])))
-  }
-
-  function releaseRemovals(messageIds: readonly MessageId[]) {
-    change({ changes: messageIds.reduce(releaseRemoval, state.changes) })
-    sender.flush()
-  }
-
-  /** [R63] [R80] */
+  /** [R63] */
   function leavePage() {
-    const messageIds = heldRemovals(state.changes).map(({ messageId }) => messageId)
-    for (const messageId of messageIds) {
-      // What is to be said before it goes first, if it can.
-      if (isOnline() && changesOf(state.changes, messageId).length === 1) removeAtLeave?.(messageId)
-    }
-    releaseRemovals(messageIds)
+    removals.leave()
     keeper.flush()
   }
 
   const nowAt = () => new Date(clock.nowMs()).toISOString()
-
-  async function createChat(input: CreateChat): Promise<ChatId> {
-    if ((await awaitAnswer(clock, online())) === 'stopped') throw new Fault('The engine is stopped')
-    const before = forgotten
-    const chat = await awaitAnswer(clock, transport.createChat(input))
-    // The feed tells of the people before the chat that names them: a chat that is opened should have its name.
-    await pause(feedMs, () => state.sync.chats[chat.id] !== undefined)
-    if (forgotten !== before) return chat.id
-    change({ sync: ingestChats(state.sync, [chat]) })
-    proceed()
-    return chat.id
-  }
 
   /** [R29] */
   function tryNow() {
@@ -536,10 +435,9 @@ export function createEngine({
     cancelRetry()
     leaveStream()
     sharing.end()
-    for (const wake of [...resting]) wake()
-    release('stopped')
+    waits.stop()
     change({ connection: connecting })
-    for (const cancel of cancelReleases.splice(0)) cancel()
+    removals.stop()
     keeper.flush()
   }
 
@@ -563,7 +461,7 @@ export function createEngine({
     async forget() {
       stop()
       forgotten += 1
-      groupIds.clear()
+      creation.forget()
       typedHere.clear()
       set(createEngineState())
       await awaitAnswer(clock, keeper.clear(), forgetMs)
@@ -597,14 +495,10 @@ export function createEngine({
     remove: (messageId) => wish(messageId, { kind: 'remove' }),
     holdRemoval(messageId) {
       const message = findMessage(state, messageId)
-      if (message) change({ changes: holdRemoval(state.changes, { messageId, chatId: message.chatId, madeAt: nowAt() }) })
+      if (message) removals.hold(messageId, message.chatId)
     },
-    releaseRemoval: (messageId) => releaseRemovals([messageId]),
-    takeBackRemoval(messageId) {
-      const isHeld = heldRemoval(state.changes, messageId) !== null
-      change({ changes: takeBackRemoval(state.changes, messageId) })
-      return isHeld
-    },
+    releaseRemoval: (messageId) => removals.release([messageId]),
+    takeBackRemoval: removals.takeBack,
     react: (messageId, emoji, on) => wish(messageId, { kind: 'react', emoji, on }),
     retryChange(messageId) {
       change({ changes: retryChanges(state.changes, messageId) })
@@ -634,7 +528,7 @@ export function createEngine({
       marker.note([chatId])
     },
     async markUnread(chatId, fromSeq) {
-      if ((await awaitAnswer(clock, online())) === 'stopped') throw new Fault('The engine is stopped')
+      if ((await awaitAnswer(clock, waits.online())) === 'stopped') throw new Fault('The engine is stopped')
       // What was read here and hasn't been told isn't read any more.
       change({ reads: dropRead(state.reads, chatId) })
       await awaitAnswer(clock, transport.markUnread({ chatId, fromSeq }))
@@ -645,55 +539,19 @@ export function createEngine({
       if (state.drafts[chatId]) typedHere.add(chatId)
       else typedHere.delete(chatId)
     },
-    createDirectChat: (userId) => createChat({ kind: 'direct', memberIds: [userId] }),
-    async createGroup(group) {
-      const asked = JSON.stringify([group.name, group.description, [...group.memberIds].sort()])
-      const id = groupIds.get(asked) ?? createChatId()
-      groupIds.set(asked, id)
-      try {
-        const chatId = await createChat({ kind: 'group', id, ...group })
-        groupIds.delete(asked)
-        return chatId
-      } catch (error) {
-        if (isFinal(error)) groupIds.delete(asked)
-        throw error
-      }
-    },
+    createDirectChat: creation.createDirectChat,
+    createGroup: creation.createGroup,
     tryNow,
   }
 }
 
-/** As long as a sweep of the server's log takes when the hint of a new chat is lost: after that the answer has to do. */
-const feedMs = 1_000
 /** [R50] As long as whoever signs out waits for a storage that hangs. */
 export const forgetMs = 3_000
-/** [R80] What a page that is gone has held is released so long after it was made: by then, one that lives has said what became of it. */
-export const heldMsMax = 30_000
 /** [R48] As long as a start waits for what is stored. */
 const loadPatienceMs = 500
 
-/** What the feed shows or has passed is wanted no more. */
-function toSettled(state: EngineState): EngineState {
-  const { sync } = state
-  return {
-    ...state,
-    outbox: settle(state.outbox, sync),
-    changes: settleChanges(state.changes, sync),
-    reads: settleReads(state.reads, sync),
-  }
-}
-
 const isTrying = (connection: Connection): boolean =>
   connection.status === 'connecting' || ('retryAtMs' in connection && connection.retryAtMs === null)
-
-function findMessage({ sync, outbox }: EngineState, messageId: MessageId): Message | null {
-  for (const known of Object.values(sync.chats)) {
-    const message = findHeld(known, messageId)
-    if (message) return message
-  }
-  const entry = findEntry(outbox, messageId)
-  return entry?.status === 'answered' ? entry.message : null
-}
 
 const isSomeoneElses = (frame: Frame, userId: UserId): boolean =>
   'scope' in frame && !isChatScope(frame.scope) && toUserId(frame.scope) !== userId

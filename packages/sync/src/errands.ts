@@ -8,7 +8,7 @@ import {
   markChangeRefused,
   markChangeUnknown,
 } from './changes.ts'
-import type { EngineState } from './engine.ts'
+import type { EngineState } from './engine-state.ts'
 import { dueEntries, markAnswered, markInFlight, markRefused, markUnknown, type OutboxEntry } from './outbox.ts'
 import type { Errand } from './sender.ts'
 import type { Transport } from './transport.ts'

@@ -1,6 +1,7 @@
 import { chatScope } from '@parley/protocol'
 import { describe, expect, test } from 'vitest'
-import { createEngineState, type Engine } from './engine.ts'
+import type { Engine } from './engine.ts'
+import { createEngineState } from './engine-state.ts'
 import { cutAround, ingestAround, ingestExcerptPage, leaveExcerpt } from './excerpts.ts'
 import { changeMessage, ingestMessages, ingestQuoted } from './messages.ts'
 import { fromRecords, noRecords, toRecords } from './records.ts'

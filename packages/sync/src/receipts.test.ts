@@ -2,7 +2,7 @@ import type { Chat, Receipt, UserId } from '@parley/protocol'
 import { describe, expect, test } from 'vitest'
 import { chatOf } from './chat-list.ts'
 import { ingestChats } from './chats.ts'
-import { createEngineState } from './engine.ts'
+import { createEngineState } from './engine-state.ts'
 import type { SyncState } from './state.ts'
 import {
   aChat,

@@ -2,7 +2,7 @@ import { type ChatId, chatScope, type User, type UserId, userScope } from '@parl
 import { type Change, type Changes, changesOf, isSame, mergeChange } from './changes.ts'
 import { lastActivityMs } from './chats.ts'
 import { joinDrafts } from './drafts.ts'
-import type { EngineState } from './engine.ts'
+import type { EngineState } from './engine-state.ts'
 import { equals } from './equals.ts'
 import { findEntry, insertEntry, type Outbox, type OutboxEntry, toHeard } from './outbox.ts'
 import { type ChatState, createSyncState, nothingBeside, type SyncState } from './state.ts'

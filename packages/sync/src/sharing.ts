@@ -1,7 +1,7 @@
 import type { ChatId, MessageId } from '@parley/protocol'
 import { type Change, type Changes, changesOf, dropChange, isSame, mergeChange } from './changes.ts'
 import type { ComposerDraft } from './drafts.ts'
-import type { EngineState } from './engine.ts'
+import type { EngineState } from './engine-state.ts'
 import { dropEntry, entriesOf, mergeEntry, type Outbox } from './outbox.ts'
 import type { Read } from './reads.ts'
 import type { Tabs, TabWord } from './tabs.ts'

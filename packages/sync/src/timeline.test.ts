@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { addChange, type Wish } from './changes.ts'
 import { chatListOf, chatOf, unreadTotalOf } from './chat-list.ts'
-import { createEngineState, type EngineState } from './engine.ts'
+import { createEngineState, type EngineState } from './engine-state.ts'
 import { addEntry, markAnswered, markInFlight, markRefused, markUnknown, type Outbox } from './outbox.ts'
 import type { SyncState } from './state.ts'
 import {

@@ -1,6 +1,6 @@
 import type { ChatId, Message, MessageId, Refusal, UserId } from '@parley/protocol'
 import { type Change, type Changes, changesOf, type Wish, withChanges } from './changes.ts'
-import type { EngineState } from './engine.ts'
+import type { EngineState } from './engine-state.ts'
 import { equals } from './equals.ts'
 import { keepIdentity } from './keep-identity.ts'
 import { type Draft, entriesOf, type OutboxEntry } from './outbox.ts'
