@@ -88,7 +88,9 @@ test('a new device gets everyone it may meet, its chats and then ready; a strang
   const { one, two, chat } = await server.freshChat()
   await one.messages.send(draft(chat, 'before'))
   const [device, strangers] = await Promise.all([two.listen(), dave.listen()])
-  expect(device.frames.map(({ kind }) => kind)).toEqual(['state', 'snapshot', 'ready'])
+  // What the sending has just moved may be told of before `ready` as well.
+  const kinds = device.frames.flatMap(({ kind }, index) => (index > 0 && kind === 'state' ? [] : [kind]))
+  expect(kinds).toEqual(['state', 'snapshot', 'ready'])
   expect(device.frames[0]).toMatchObject({
     users: expect.arrayContaining([one, two].map(({ user }) => expect.objectContaining({ id: user.id, username: user.username }))),
   })
