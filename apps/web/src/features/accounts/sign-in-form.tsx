@@ -7,8 +7,8 @@ import { refusalSentence } from '../../i18n/refusal-sentence.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
-import { TextField } from '../../ui/text-field.tsx'
 import { type EntranceState, useEntrance } from './use-entrance.ts'
+import { UsernameField } from './username-field.tsx'
 
 /** Why a person finds themselves here without having asked for it. */
 export type WhyHere = 'signed-out' | 'session-expired' | 'left' | 'left-unconfirmed'
@@ -35,19 +35,7 @@ export function SignInForm({ callbackUrl, why, unsentCount }: { callbackUrl: str
           {t(`why.${why}`)} {unsentCount > 0 && t(why === 'session-expired' ? 'unsentWaiting' : 'unsentGone', { count: unsentCount })}
         </Notice>
       )}
-      <TextField
-        ref={username}
-        label={t('username')}
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        dir="ltr"
-        required
-        autoFocus
-        aria-invalid={isWrong || undefined}
-      />
+      <UsernameField ref={username} label={t('username')} required autoFocus aria-invalid={isWrong || undefined} />
       <PasswordField
         label={t('password')}
         name="password"

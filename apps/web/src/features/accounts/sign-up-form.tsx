@@ -13,6 +13,7 @@ import type { Field } from './field-problems.ts'
 import { estimateStrength } from './password-strength.ts'
 import { StrengthMeter } from './strength-meter.tsx'
 import { useSignUp } from './use-sign-up.ts'
+import { UsernameField } from './username-field.tsx'
 
 export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
   const t = useTranslations('entrance')
@@ -55,18 +56,7 @@ export function SignUpForm({ callbackUrl }: { callbackUrl: string | null }) {
         autoFocus
         problem={answer.problems.displayName && <FieldProblemWords of={answer.problems.displayName} />}
       />
-      <TextField
-        ref={username}
-        label={t('username')}
-        name="username"
-        autoComplete="username"
-        autoCapitalize="none"
-        autoCorrect="off"
-        spellCheck={false}
-        dir="ltr"
-        required
-        problem={usernameProblem()}
-      />
+      <UsernameField ref={username} label={t('username')} required problem={usernameProblem()} />
       <PasswordField
         ref={passwordInput}
         label={t('password')}

@@ -2,12 +2,13 @@
 
 import type { ChatListItem } from '@parley/client'
 import type { ChatId } from '@parley/protocol'
-import { Search, SquarePen, X } from 'lucide-react'
+import { SquarePen, X } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { FindField } from '../../ui/find-field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { useAfter } from '../../ui/use-after.ts'
 import { useGlide } from '../../ui/use-glide.ts'
@@ -81,37 +82,31 @@ export function ChatList({ openChatId, account, switcher }: ChatListProps) {
           <SquarePen size={20} aria-hidden="true" />
         </IconButton>
       </header>
-      <label className="find">
-        <Search size={18} aria-hidden="true" />
-        <input
-          ref={field}
-          type="search"
-          aria-label={t('search')}
-          placeholder={t('search')}
-          dir="auto"
-          autoComplete="off"
-          spellCheck={false}
-          value={query}
-          onChange={(event) => setQuery(event.currentTarget.value)}
-          onKeyDown={onFieldKeyDown}
-        />
-        {query === '' ? (
-          switcher
-        ) : (
-          <button
-            type="button"
-            className="ib s"
-            aria-label={t('clear')}
-            title={t('clear')}
-            onClick={() => {
-              setQuery('')
-              field.current?.focus()
-            }}
-          >
-            <X size={16} aria-hidden="true" />
-          </button>
-        )}
-      </label>
+      <FindField
+        field={field}
+        label={t('search')}
+        query={query}
+        onSearch={setQuery}
+        onKeyDown={onFieldKeyDown}
+        end={
+          query === '' ? (
+            switcher
+          ) : (
+            <button
+              type="button"
+              className="ib s"
+              aria-label={t('clear')}
+              title={t('clear')}
+              onClick={() => {
+                setQuery('')
+                field.current?.focus()
+              }}
+            >
+              <X size={16} aria-hidden="true" />
+            </button>
+          )
+        }
+      />
       {!isLoading && !isEmpty && (
         <div className="filters">
           <Segments

@@ -1,10 +1,11 @@
 import { useUsers } from '@parley/client/react'
 import { type Chat, can, type UserId } from '@parley/protocol'
-import { Search, UserPlus } from 'lucide-react'
+import { UserPlus } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { Button } from '../../ui/button.tsx'
+import { FindField } from '../../ui/find-field.tsx'
 import { useSelf } from '../connection/index.ts'
 import { AddPeopleDialog } from './add-people-dialog.tsx'
 import { MemberDialogs } from './member-dialogs.tsx'
@@ -47,21 +48,7 @@ export function MembersSection({ chat, title, onProfile }: { chat: Chat; title: 
           </Button>
         )}
       </header>
-      {chat.memberCount > searchedFrom && (
-        <label className="find">
-          <Search size={18} aria-hidden="true" />
-          <input
-            type="search"
-            aria-label={t('search')}
-            placeholder={t('search')}
-            dir="auto"
-            autoComplete="off"
-            spellCheck={false}
-            value={query}
-            onChange={(event) => setQuery(event.currentTarget.value)}
-          />
-        </label>
-      )}
+      {chat.memberCount > searchedFrom && <FindField label={t('search')} query={query} onSearch={setQuery} />}
       {verbs.problem && (
         <p role="alert" className="px-2 pb-2 text-ui text-danger">
           {verbs.problem}

@@ -3,9 +3,10 @@ import { Check, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
+import { ListField } from '../../ui/list-field.tsx'
 import { toFirstName, usePeople } from '../people/index.ts'
+import { neighbour } from './neighbour.ts'
 import { Nobody } from './nobody.tsx'
-import { neighbour, PeopleField } from './people-field.tsx'
 import { PersonOption } from './person-option.tsx'
 
 export type PeoplePickerProps = {
@@ -93,7 +94,15 @@ export function PeoplePicker({ me, picked, onChange, noteOn, field }: PeoplePick
             ))}
           </ul>
         )}
-        <PeopleField field={input} listId={listId} active={active} query={query} onSearch={search} onKeyDown={onKeyDown} />
+        <ListField
+          field={input}
+          label={t('searchPeople')}
+          listId={listId}
+          activeId={active?.id ?? null}
+          query={query}
+          onSearch={search}
+          onKeyDown={onKeyDown}
+        />
       </div>
       <p className="sr-only" aria-live="polite">
         {status === 'ready' && isSettled && t('count', { count: people.length })}

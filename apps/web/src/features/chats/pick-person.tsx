@@ -4,10 +4,11 @@ import { Check, Users } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { ListField } from '../../ui/list-field.tsx'
 import { useCall, useCallProblem } from '../connection/index.ts'
 import { usePeople } from '../people/index.ts'
+import { neighbour } from './neighbour.ts'
 import { Nobody } from './nobody.tsx'
-import { neighbour, PeopleField } from './people-field.tsx'
 import { PersonOption } from './person-option.tsx'
 
 export type PickPersonProps = {
@@ -65,7 +66,15 @@ export function PickPerson({ me, field, onCancel, onNewGroup, onStarted }: PickP
   return (
     <>
       <div className="px-5 pt-1 pb-2">
-        <PeopleField field={field} listId={listId} active={chosen} query={query} onSearch={search} onKeyDown={onKeyDown} />
+        <ListField
+          field={field}
+          label={t('searchPeople')}
+          listId={listId}
+          activeId={chosen?.id ?? null}
+          query={query}
+          onSearch={search}
+          onKeyDown={onKeyDown}
+        />
       </div>
       <p className="sr-only" aria-live="polite">
         {status === 'ready' && isSettled && t('count', { count: people.length })}

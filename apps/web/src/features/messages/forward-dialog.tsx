@@ -3,12 +3,13 @@
 import type { ChatListItem } from '@parley/client'
 import { useChats } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
-import { Check, Search } from 'lucide-react'
+import { Check } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { ListField } from '../../ui/list-field.tsx'
 import { findChats } from '../chats/index.ts'
 import { PersonAvatar } from '../people/index.ts'
 import { toOneLine } from './message-quote.tsx'
@@ -73,27 +74,18 @@ export function ForwardDialog({ texts, onForward, onClosed }: ForwardDialogProps
         <p className="forwarded cut" dir="auto">
           {toOneLine(texts[0] ?? '')}
         </p>
-        <div className="inp">
-          <Search size={18} aria-hidden="true" />
-          <input
-            ref={field}
-            type="text"
-            aria-label={t('searchChats')}
-            placeholder={t('searchChats')}
-            aria-controls={listId}
-            aria-activedescendant={chosen ? `${listId}-${chosen.chat.id}` : undefined}
-            aria-autocomplete="list"
-            autoComplete="off"
-            spellCheck={false}
-            dir="auto"
-            value={query}
-            onChange={({ currentTarget }) => {
-              setQuery(currentTarget.value)
-              setChosenId(null)
-            }}
-            onKeyDown={onKeyDown}
-          />
-        </div>
+        <ListField
+          field={field}
+          label={t('searchChats')}
+          listId={listId}
+          activeId={chosen?.chat.id ?? null}
+          query={query}
+          onSearch={(next) => {
+            setQuery(next)
+            setChosenId(null)
+          }}
+          onKeyDown={onKeyDown}
+        />
       </div>
       <p className="sr-only" aria-live="polite">
         {t('chatsFound', { count: chats.length })}

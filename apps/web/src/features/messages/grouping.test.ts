@@ -2,34 +2,15 @@ import type { SentRow, TimelineRow } from '@parley/client'
 import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { type PlaceOptions, placeRows } from './grouping.ts'
+import { me as alice, aMessage, bob } from './testing/a-message.ts'
 
-const alice = 'alice' as UserId
-const bob = 'bob' as UserId
 const chatId = 'chat' as ChatId
 
 let seq = 0
 const said = (authorId: UserId, at: Date, changes: Partial<Message> = {}): SentRow => {
-  const id = createMessageId()
   seq += 1
-  const message: Message = {
-    id,
-    chatId,
-    seq,
-    updatedSeq: seq,
-    authorId,
-    kind: 'text',
-    text: 'x',
-    system: null,
-    mentions: [],
-    replyToId: null,
-    reactions: [],
-    revision: 1,
-    sentAt: at.toISOString(),
-    editedAt: null,
-    removedAt: null,
-    ...changes,
-  }
-  return { status: 'sent', id, message, quoted: null, change: null }
+  const message = aMessage({ seq, authorId, sentAt: at.toISOString(), ...changes })
+  return { status: 'sent', id: message.id, message, quoted: null, change: null }
 }
 const left = (authorId: UserId, at: Date) =>
   said(authorId, at, { kind: 'system', text: '', system: { type: 'member.removed', userId: authorId } })

@@ -1,26 +1,8 @@
-import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { rightsTo } from './message-rights.ts'
+import { aMessage, me } from './testing/a-message.ts'
 
-const me = 'alice' as UserId
-const bob = 'bob' as UserId
-const message: Message = {
-  id: createMessageId(),
-  chatId: 'chat' as ChatId,
-  seq: 1,
-  updatedSeq: 1,
-  authorId: bob,
-  kind: 'text',
-  text: 'x',
-  system: null,
-  mentions: [],
-  replyToId: null,
-  reactions: [],
-  revision: 1,
-  sentAt: '2026-11-20T09:00:00.000Z',
-  editedAt: null,
-  removedAt: null,
-}
+const message = aMessage()
 
 test('[UX21] one’s own can be changed and deleted, another’s neither', () => {
   const standing = { me, role: 'member', kind: 'group' } as const

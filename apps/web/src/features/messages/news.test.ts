@@ -1,26 +1,10 @@
-import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
+import type { Message, UserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { toNews } from './news.ts'
+import { aMessage, bob, carol, me } from './testing/a-message.ts'
 
-const [me, bob, carol] = ['alice', 'bob', 'carol'] as UserId[] as [UserId, UserId, UserId]
-const say = (seq: number, authorId: UserId, changes: Partial<Message> = {}): Message => ({
-  id: createMessageId(),
-  chatId: 'chat' as ChatId,
-  seq,
-  updatedSeq: seq,
-  authorId,
-  kind: 'text',
-  text: `number ${seq}`,
-  system: null,
-  mentions: [],
-  replyToId: null,
-  reactions: [],
-  revision: 1,
-  sentAt: '2026-11-20T09:00:00.000Z',
-  editedAt: null,
-  removedAt: null,
-  ...changes,
-})
+const say = (seq: number, authorId: UserId, changes: Partial<Message> = {}): Message =>
+  aMessage({ seq, authorId, text: `number ${seq}`, ...changes })
 const heard = (heardSeq: number, ...messages: Message[]) => toNews(messages, { heardSeq, me })
 
 test('[UX55] what one says oneself is not read out', () => {

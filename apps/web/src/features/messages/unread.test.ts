@@ -1,25 +1,9 @@
-import { type ChatId, createMessageId, type Message, type UserId } from '@parley/protocol'
+import type { Message } from '@parley/protocol'
 import { expect, test } from 'vitest'
+import { aMessage, me } from './testing/a-message.ts'
 import { countsAsUnread, toVisit } from './unread.ts'
 
-const me = 'alice' as UserId
-const message: Message = {
-  id: createMessageId(),
-  chatId: 'chat' as ChatId,
-  seq: 7,
-  updatedSeq: 7,
-  authorId: 'bob' as UserId,
-  kind: 'text',
-  text: 'x',
-  system: null,
-  mentions: [],
-  replyToId: null,
-  reactions: [],
-  revision: 1,
-  sentAt: '2026-11-20T09:00:00.000Z',
-  editedAt: null,
-  removedAt: null,
-}
+const message = aMessage({ seq: 7 })
 const counts = (changes: Partial<Message>, fromSeq = 7) => countsAsUnread({ ...message, ...changes }, { fromSeq, me })
 
 test('[UX1] what somebody else said from there on counts, and nothing else', () => {

@@ -5,7 +5,7 @@ import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
-import { FieldProblemWords } from '../accounts/index.ts'
+import { FieldProblemWords, UsernameField } from '../accounts/index.ts'
 import { useProfile } from './use-profile.ts'
 
 /** What others see of oneself. */
@@ -51,15 +51,9 @@ export function ProfileSection() {
               : problems.displayName && <FieldProblemWords of={problems.displayName} />
           }
         />
-        <TextField
+        <UsernameField
           ref={username}
           label={t('username')}
-          name="username"
-          autoComplete="username"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
-          dir="ltr"
           start={<span className="at">@</span>}
           value={fields.username}
           onChange={(event) => set('username', event.currentTarget.value)}
