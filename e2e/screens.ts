@@ -171,7 +171,7 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
   },
   async 'settings-sessions'({ page }) {
     await page.goto('/settings/sessions')
-    await expect(page.getByText('This device').first()).toBeVisible()
+    await expect(page.getByText('THIS DEVICE', { exact: true })).toBeVisible()
   },
   async 'settings-password'({ page }) {
     await page.goto('/settings/password')
@@ -191,7 +191,7 @@ export const screens: Readonly<Record<string, (guest: Guest) => Promise<void>>> 
   },
   async 'arabic-settings'({ page }) {
     await page.evaluate(() => localStorage.removeItem('parley.appearance'))
-    await page.context().addCookies([{ name: 'parley-language', value: 'ar', url: page.url() }])
+    await page.context().addCookies([{ name: 'parley-language', value: 'ar', url: new URL('/', page.url()).href }])
     await page.goto('/settings/appearance')
     await expect(page.getByRole('switch', { name: 'تباين أعلى' })).toBeVisible()
   },

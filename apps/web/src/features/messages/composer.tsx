@@ -188,7 +188,7 @@ const isTyped = (event: Event): boolean =>
 /** Where the style sheet can't make a field as tall as its text. */
 function growWithText(field: HTMLTextAreaElement | null): void {
   if (!field || CSS.supports('field-sizing', 'content')) return
-  field.style.setProperty('--composer-h', '22px')
+  field.style.setProperty('--composer-h', '0px')
   const { paddingTop, paddingBottom } = getComputedStyle(field)
   field.style.setProperty('--composer-h', `${field.scrollHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom)}px`)
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Command } from 'lucide-react'
+import { Compass } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Keys, toAriaKeys, useIsAppleDevice } from '../shortcuts/index.ts'
 import { useSwitcher } from './switcher-provider.tsx'
@@ -25,7 +25,7 @@ export function SwitcherButton() {
         openSwitcher()
       }}
     >
-      <Command size={18} aria-hidden="true" />
+      <Compass size={18} aria-hidden="true" />
       <Keys of="openSwitcher" />
     </button>
   )

@@ -170,6 +170,12 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
             <kbd>{signs[what]}</kbd> {t(`hints.${what}`)}
           </button>
         ))}
+        <span className="keys">
+          <kbd>↵</kbd> {t('hints.open')}
+        </span>
+        <span className="keys">
+          <kbd>esc</kbd> {t('hints.close')}
+        </span>
       </footer>
     </>
   )
