@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { serveOffline, type WorkerScope } from './service-worker.ts'
+import { type OpenPage, type PressedNotice, serveOffline, type WorkerScope } from './service-worker.ts'
 
 const origin = 'https://chat.example.org'
 
@@ -35,7 +35,8 @@ function createCaches() {
 /** One browser, in which one worker after the other takes over. */
 function createBrowser() {
   const { kept, open, caches } = createCaches()
-  let tabs = 0
+  let tabs: OpenPage[] = []
+  const opened: string[] = []
   const claimed: string[] = []
   let fire: (type: string, event: unknown) => void = () => {}
 
@@ -46,7 +47,11 @@ function createBrowser() {
       skipWaiting: async () => {},
       location: { origin },
       caches,
-      clients: { claim: async () => void claimed.push(version), matchAll: async () => Array.from({ length: tabs }) },
+      clients: {
+        claim: async () => void claimed.push(version),
+        matchAll: async () => tabs,
+        openWindow: async (address) => void opened.push(address),
+      },
       registration: {},
     }
     serveOffline(scope, { version, files })
@@ -79,17 +84,42 @@ function createBrowser() {
     return text
   }
 
+  /** Presses what the worker has shown. */
+  async function press(address: string) {
+    const work: Promise<unknown>[] = []
+    const close = vi.fn()
+    fire('notificationclick', { notification: { data: { address }, close }, waitUntil: (each: Promise<unknown>) => work.push(each) })
+    await Promise.all(work)
+    expect(close).toHaveBeenCalledOnce()
+  }
+
   return {
     kept,
     claimed,
+    opened,
+    press,
     install,
     ask,
     open: (path: string) => ask(path, { mode: 'navigate' }),
     someoneIsHere: () => open('parley-person'),
-    haveTabs: (count: number) => {
-      tabs = count
+    haveTabs: (...pages: OpenPage[]) => {
+      tabs = pages
     },
   }
+}
+
+/** A page that is open, and what it is told. */
+function createPage(path: string, { isFocused = false, mayFocus = true } = {}) {
+  const told: PressedNotice[] = []
+  const page: OpenPage = {
+    url: origin + path,
+    focused: isFocused,
+    focus: async () => {
+      if (!mayFocus) throw new DOMException('not allowed', 'InvalidAccessError')
+    },
+    postMessage: (said) => void told.push(said),
+  }
+  return { page, told }
 }
 
 const server = vi.fn<(path: string) => Promise<Response>>()
@@ -176,7 +206,7 @@ test('only what everyone is served alike is looked at: no call, no token, no oth
 
 test('a new version takes over at once, and the pages of the one before find their parts as long as one of them is open', async () => {
   const { install, ask, open, kept, claimed, haveTabs } = await createInstalled()
-  haveTabs(1)
+  haveTabs(createPage('/').page)
   server.mockImplementation(async (path) => new Response(`${path} of the new server`))
   await install('two', ['/_next/static/chunks/b.js', '/icon.svg'])
   expect(claimed).toEqual(['one', 'two'])
@@ -185,7 +215,7 @@ test('a new version takes over at once, and the pages of the one before find the
   expect(await ask('/_next/static/chunks/b.js')).toBe('/_next/static/chunks/b.js of the new server')
   expect(await ask('/icon.svg')).toBe('/icon.svg of the new server')
   expect(await open('/')).toBe('/offline of the new server')
-  haveTabs(0)
+  haveTabs()
   await open('/')
   expect([...kept.keys()]).toEqual(['parley-shell-two'])
 })
@@ -193,7 +223,7 @@ test('a new version takes over at once, and the pages of the one before find the
 test('whoever never closes their tab keeps two versions, not all there ever were', async () => {
   const { install, kept, haveTabs, someoneIsHere } = await createInstalled()
   await someoneIsHere()
-  haveTabs(1)
+  haveTabs(createPage('/').page)
   for (const version of ['two', 'three', 'four']) await install(version, [])
   expect([...kept.keys()]).toEqual(['parley-person', 'parley-shell-three', 'parley-shell-four'])
 })
@@ -211,6 +241,21 @@ test('a version of which a part is missing doesn’t take over', async () => {
   await expect(install('two', ['/_next/static/chunks/gone.js'])).rejects.toThrow()
   away()
   expect(await open('/')).toBe('/offline of the server')
+})
+
+test('[UX46] a notification that the worker has shown leads a page that is open to its message, and else opens one there', async () => {
+  const { press, haveTabs, opened } = await createInstalled()
+  const [entrance, other, before] = [createPage('/sign-in'), createPage('/'), createPage('/c/1', { isFocused: true })]
+  haveTabs(entrance.page, other.page, before.page)
+  await press('/c/2?m=3')
+  expect([entrance.told, other.told, before.told]).toEqual([[], [], [{ kind: 'parley.notice-pressed', address: '/c/2?m=3' }]])
+  expect(opened).toEqual([])
+
+  haveTabs(entrance.page)
+  await press('/c/4')
+  haveTabs(createPage('/', { mayFocus: false }).page)
+  await press('/c/5')
+  expect(opened).toEqual(['/c/4', '/c/5'])
 })
 
 test('what is served as a text means the same as the function it is made of', async () => {

@@ -5,12 +5,26 @@ export type WorkerSettings = { version: string; files: readonly string[] }
 export type WorkerScope = {
   addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void
   addEventListener(type: 'fetch', listener: (event: Asked) => void): void
+  addEventListener(type: 'notificationclick', listener: (event: Pressed) => void): void
   skipWaiting(): Promise<void>
   readonly location: { readonly origin: string }
   readonly caches: CacheStorage
-  readonly clients: { claim(): Promise<void>; matchAll(options: { type: 'window' }): Promise<readonly unknown[]> }
+  readonly clients: {
+    claim(): Promise<void>
+    matchAll(options: { type: 'window' }): Promise<readonly OpenPage[]>
+    openWindow(address: string): Promise<unknown>
+  }
   readonly registration: { readonly navigationPreload?: { enable(): Promise<void> } }
 }
+export type OpenPage = {
+  readonly url: string
+  readonly focused: boolean
+  focus(): Promise<unknown>
+  postMessage(said: PressedNotice): void
+}
+/** What the pages are told when a notification was pressed that the worker had shown for one of them. */
+export type PressedNotice = { kind: 'parley.notice-pressed'; address: string }
+type Pressed = Lasting & { readonly notification: { readonly data?: { address?: string } | null; close(): void } }
 type Lasting = { waitUntil(work: Promise<unknown>): void }
 type Asked = Lasting & {
   readonly request: Request
@@ -32,6 +46,7 @@ export function serveOffline(worker: WorkerScope, { version, files }: WorkerSett
   const own = prefix + version
   /** Somebody whose chats are on this device waits so long for the server; they are better than a blank page. */
   const patienceMs = 2_500
+  const chats = /^\/(c\/[^/]+|settings(\/.*)?)?$/
   const pages = /^\/(c\/[^/]+|settings(\/.*)?|sign-in|sign-up)?$/
 
   worker.addEventListener('install', (event) => event.waitUntil(install()))
@@ -43,6 +58,12 @@ export function serveOffline(worker: WorkerScope, { version, files }: WorkerSett
     if (mode === 'navigate') {
       if (pages.test(pathname)) event.respondWith(openPage(event))
     } else if (pathname.startsWith('/_next/static/') || files.includes(pathname)) event.respondWith(findFile(event.request))
+  })
+
+  // Shown through the worker where a page may show none (`features/notifications/show-notification.ts`).
+  worker.addEventListener('notificationclick', (event) => {
+    event.notification.close()
+    event.waitUntil(openAt(event.notification.data?.address ?? '/'))
   })
 
   async function install() {
@@ -70,6 +91,18 @@ export function serveOffline(worker: WorkerScope, { version, files }: WorkerSett
     // A proxy that says that there is nobody behind it.
     const isAnswered = inTime !== null && ![502, 503, 504].includes(inTime.status)
     return isAnswered ? inTime : kept
+  }
+
+  /** A page that is open goes there by itself; without one, or where it may not come to the front, a new one begins there. */
+  async function openAt(address: string): Promise<void> {
+    const open = (await clients.matchAll({ type: 'window' })).filter(({ url }) => chats.test(new URL(url).pathname))
+    const page = open.find(({ focused }) => focused) ?? open[0]
+    const isInFront = await page?.focus().then(
+      () => true,
+      () => false,
+    )
+    if (page && isInFront) page.postMessage({ kind: 'parley.notice-pressed', address })
+    else await clients.openWindow(address)
   }
 
   async function ask({ preloadResponse, request }: Asked): Promise<Response> {

@@ -1,6 +1,6 @@
 import type { ChatListItem, ChatPreview } from '@parley/client'
 import type { SystemFacts, UserId } from '@parley/protocol'
-import { toWords } from '../markup/index.ts'
+import { toPreviewWords } from '../markup/index.ts'
 
 export type LastLineOf =
   | { kind: 'typing' | 'none' | 'deleted' }
@@ -21,8 +21,8 @@ export function toLastLine(
   const { authorId, system, removedAt, preview, status } = lastMessage
   if (system) return { kind: 'system', facts: system, authorId }
   if (removedAt !== null) return { kind: 'deleted' }
-  if (authorId === me) return { kind: 'own', text: toOneLine(toWords(preview)), status }
-  return { kind: 'said', text: toOneLine(toWords(preview)), authorId: chat.kind === 'group' ? authorId : null }
+  if (authorId === me) return { kind: 'own', text: toOneLine(toPreviewWords(preview)), status }
+  return { kind: 'said', text: toOneLine(toPreviewWords(preview)), authorId: chat.kind === 'group' ? authorId : null }
 }
 
 const toOneLine = (text: string): string => text.replace(/\s+/g, ' ').trim()

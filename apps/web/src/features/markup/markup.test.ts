@@ -106,6 +106,22 @@ test('[UX29] in one line there are words alone, and what is hidden stays hidden'
   expect(toWords('2*3*4')).toBe('2*3*4')
 })
 
+test.each([
+  ['the butler ||did it in the lib', 'the butler ▒▒▒▒'],
+  ['||did it|| and ||also the', '▒▒▒▒ and ▒▒▒▒'],
+  ['||did it in *the lib', '▒▒▒▒'],
+  ['*||did* it', '*▒▒▒▒'],
+  ['||did it|', '▒▒▒▒'],
+  ['||did `it|| in', '▒▒▒▒'],
+  ['one\n> so ||did', 'one\nso ▒▒▒▒'],
+  ['||did it|| *so', '▒▒▒▒ *so'],
+  ['if (a || b) then', 'if (a || b) then'],
+  ['`a||b` is', 'a||b is'],
+  ['||one\ntwo', '||one\ntwo'],
+])('[UX29] of %j, which is cut, nothing is said that the whole may hide', (text, words) => {
+  expect(toWords(text, { isCut: true })).toBe(words)
+})
+
 test('text without a mark has none', () => {
   for (const text of ['', 'hello', 'a - b', 'e-mail: a.b@c.example', 'x > y', '5|6']) expect(hasMarkup(text)).toBe(false)
 })

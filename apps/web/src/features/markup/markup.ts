@@ -1,4 +1,4 @@
-import type { Mention } from '@parley/protocol'
+import { limits, type Mention } from '@parley/protocol'
 import { type MessagePart, toParts } from './mentions.ts'
 
 /*
@@ -95,9 +95,14 @@ const inlineSource = (inlines: readonly Inline[]): string =>
     })
     .join('')
 
-/** What it says without a mark, for where there is room for words alone. What is hidden stays hidden. */
-export function toWords(text: string): string {
+/**
+ * What it says without a mark, for where there is room for words alone. What is hidden stays hidden; of the beginning of a longer text, also
+ * what would be if its end were there.
+ */
+export function toWords(text: string, { isCut = false } = {}): string {
   if (!hasMarkup(text)) return text
+  const hiddenFrom = isCut ? findOpenSpoiler(text) : -1
+  if (hiddenFrom >= 0) return toWords(text.slice(0, hiddenFrom)) + hidden
   return toBlocks(text, [])
     .map((block) => {
       switch (block.kind) {
@@ -124,6 +129,31 @@ const inlineWords = (inlines: readonly Inline[]): string =>
     })
     .join('')
 const hidden = '▒▒▒▒'
+
+/** What the preview of a chat says: one that is as long as a preview can be may be cut. */
+export const toPreviewWords = (preview: string): string => toWords(preview, { isCut: preview.length >= limits.previewCharsMax })
+
+/** Where a spoiler begins that may end further on in its line than the text goes; -1 if none does. */
+function findOpenSpoiler(text: string): number {
+  const lineStart = text.lastIndexOf('\n') + 1
+  const line = text.slice(lineStart)
+  const first = line.search(spoilerStart)
+  if (first < 0) return -1
+  let offset = 0
+  for (const inline of toSpans(line, [])) {
+    const words = inline.kind === 'text' ? inline.text : plainIn(inline)
+    // Code that isn't closed yet may hold the end of a spoiler, which then is none.
+    if (words.includes('`')) return lineStart + first
+    if (spoilerStart.test(words)) return lineStart + offset + Math.max(0, inlineSource([inline]).search(spoilerStart))
+    offset += inlineSource([inline]).length
+  }
+  return -1
+}
+const spoilerStart = /(?<!\|)\|\|(?![\s|]|$)/
+
+/** What stands in it as it was typed. */
+const plainIn = (inline: Inline): string =>
+  'children' in inline ? inline.children.map((child) => (child.kind === 'text' ? child.text : plainIn(child))).join('') : ''
 
 const fenceOpen = /^```[\w+#.-]{0,20}$/
 const fenceClose = /^```$/

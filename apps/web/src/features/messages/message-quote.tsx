@@ -71,4 +71,8 @@ export function MessageQuote({
 }
 
 /** As much of a text as one line can need. */
-export const toOneLine = (text: string): string => toWords(text.slice(0, 300)).replace(/\s+/g, ' ').trim()
+export const toOneLine = (text: string): string =>
+  toWords(text.slice(0, lineCharsMax), { isCut: text.length > lineCharsMax })
+    .replace(/\s+/g, ' ')
+    .trim()
+const lineCharsMax = 300

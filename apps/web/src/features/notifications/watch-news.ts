@@ -2,6 +2,7 @@ import { type ChatListItem, chatListOf, type Engine } from '@parley/client'
 import type { ChatId, UserId } from '@parley/protocol'
 import { findNews, findRead, mayDisturb, type News, type Standing, toStanding } from './find-news.ts'
 import { notifyChoice } from './notify-choice.ts'
+import { type Shown, showNotification, watchPresses } from './show-notification.ts'
 import type { TabsTogether } from './tabs-together.ts'
 
 export type NotificationWords = { title: string; body: string }
@@ -11,7 +12,7 @@ export type WatchOptions = {
   me: UserId
   tabs: TabsTogether
   toWords: (news: News, choice: { showsText: boolean; count: number }) => NotificationWords
-  onOpen: (chatId: ChatId, messageId: News['messageId']) => void
+  onOpen: (address: string) => void
 }
 
 /**
@@ -20,9 +21,10 @@ export type WatchOptions = {
  * Returns the way out.
  */
 export function watchNews({ engine, me, tabs, toWords, onOpen }: WatchOptions): () => void {
+  let isOver = false
   let standing: Standing | null = null
   let chats: readonly ChatListItem[] = []
-  const told = new Map<ChatId, { shown: Notification; fromUnread: number }>()
+  const told = new Map<ChatId, { shown: Shown; fromUnread: number }>()
 
   function look() {
     const state = engine.getState()
@@ -48,14 +50,15 @@ export function watchNews({ engine, me, tabs, toWords, onOpen }: WatchOptions): 
     const fromUnread = told.get(chat.id)?.fromUnread ?? unreadBefore
     const { showsText } = notifyChoice.read()
     const { title, body } = toWords(news, { showsText, count: Math.max(1, now.unread - fromUnread) })
-    const shown = show(title, { body, tag: `parley-chat-${chat.id}`, renotify: true, icon: '/icons/parley-192.png', dir: 'auto' })
+    const shown = await showNotification(
+      title,
+      { body, tag: `parley-chat-${chat.id}`, renotify: true, icon: '/icons/parley-192.png', dir: 'auto' },
+      { address: `/c/${chat.id}?m=${news.messageId}`, onPress: onOpen },
+    )
     if (!shown) return
     told.set(chat.id, { shown, fromUnread })
-    shown.onclick = () => {
-      window.focus()
-      onOpen(chat.id, news.messageId)
-      close(chat.id)
-    }
+    // It may have been read while it was being shown.
+    if (isOver || findRead(chatListOf(engine.getState()), [chat.id]).length > 0) close(chat.id)
   }
 
   function close(chatId: ChatId) {
@@ -64,19 +67,12 @@ export function watchNews({ engine, me, tabs, toWords, onOpen }: WatchOptions): 
   }
 
   look()
+  const stopListening = watchPresses(onOpen)
   const unsubscribe = engine.subscribe(look)
   return () => {
+    isOver = true
     unsubscribe()
+    stopListening()
     for (const chatId of [...told.keys()]) close(chatId)
-  }
-}
-
-/** `renotify` isn't in TypeScript's words: without it the second message of a chat comes without a sound. */
-function show(title: string, options: NotificationOptions & { renotify: boolean }): Notification | null {
-  try {
-    return new Notification(title, options)
-  } catch {
-    // A browser for phones leaves this to service workers.
-    return null
   }
 }

@@ -6,7 +6,7 @@ import { useTranslations } from 'next-intl'
 import { useEffect, useState } from 'react'
 import { goTo } from '../../ui/local-link.tsx'
 import { useSelf } from '../connection/index.ts'
-import { toWords } from '../markup/index.ts'
+import { toPreviewWords } from '../markup/index.ts'
 import { toFirstName } from '../people/index.ts'
 import { createTabsTogether, type LockManager, type TabsTogether } from './tabs-together.ts'
 import { watchNews } from './watch-news.ts'
@@ -32,7 +32,7 @@ export function Watcher({ openChatId }: { openChatId: ChatId | null }) {
       me,
       tabs,
       toWords({ item, authorId, preview: source }, { showsText, count }) {
-        const preview = toWords(source)
+        const preview = toPreviewWords(source)
         const author = engine.getState().sync.users[authorId]?.displayName
         const line = item.chat.kind === 'group' && author ? t('said', { name: toFirstName(author), text: preview }) : preview
         const told = showsText ? line : t('newMessages', { count: 1 })
@@ -41,7 +41,7 @@ export function Watcher({ openChatId }: { openChatId: ChatId | null }) {
           body: count === 1 ? told : showsText ? `${t('newMessages', { count })}\n${line}` : t('newMessages', { count }),
         }
       },
-      onOpen: (chatId, messageId) => goTo(`/c/${chatId}?m=${messageId}`),
+      onOpen: goTo,
     })
   }, [engine, me, tabs, t])
 
