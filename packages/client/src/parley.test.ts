@@ -146,6 +146,31 @@ test('who signs out leaves nothing on the device', async () => {
   expect(names.filter((name) => name.endsWith(world.userId))).toEqual([])
 })
 
+test('[R80] a page that is closed while a deletion could still be undone tells the server of it, by a request that outlives the page', async () => {
+  const world = await createWorld()
+  const page = new EventTarget()
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page))
+  vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page))
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+  vi.stubGlobal('navigator', { onLine: true })
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const parley = openPage(world, undefined, { tabs: null })
+  await isOnline(parley)
+  parley.engine.openChat(chatId)
+  const [message] = messages
+  const fetched = vi.fn<typeof fetch>(async () => Response.json({}))
+  vi.stubGlobal('fetch', fetched)
+
+  parley.engine.holdRemoval(message?.id as (typeof messages)[0]['id'])
+  expect(fetched).not.toHaveBeenCalled()
+  page.dispatchEvent(new Event('pagehide'))
+  await vi.waitFor(() => expect(fetched).toHaveBeenCalledOnce())
+  const [address, request] = fetched.mock.calls[0] ?? []
+  expect(address).toBe(`${new URL(world.server.url).origin}/trpc/messages.remove`)
+  expect(request).toMatchObject({ method: 'POST', keepalive: true, headers: { authorization: 'Bearer good' } })
+  expect(JSON.parse(request?.body as string)).toEqual({ messageId: message?.id })
+})
+
 test('without a person nothing is kept, and without a storage that works the chat goes on', async () => {
   const world = await createWorld()
   const before = await indexedDB.databases()

@@ -1,19 +1,36 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+
+export type AfterOptions = { delayMs: number; atLeastMs: number }
 
 /** True once `isOn` has held for `delayMs`; then true for at least `atLeastMs`, so that nothing flickers. */
-export function useAfter(isOn: boolean, { delayMs, atLeastMs }: { delayMs: number; atLeastMs: number }): boolean {
-  const [shownAtMs, setShownAtMs] = useState<number | null>(null)
-
+export function useAfter(isOn: boolean, { delayMs, atLeastMs }: AfterOptions): boolean {
+  const [isShown, setShown] = useState(false)
+  const after = useRef<After>(undefined)
   useEffect(() => {
-    if (isOn && shownAtMs === null) {
-      const timer = setTimeout(() => setShownAtMs(Date.now()), delayMs)
-      return () => clearTimeout(timer)
-    }
-    if (!isOn && shownAtMs !== null) {
-      const timer = setTimeout(() => setShownAtMs(null), Math.max(0, shownAtMs + atLeastMs - Date.now()))
-      return () => clearTimeout(timer)
-    }
-  }, [isOn, shownAtMs, delayMs, atLeastMs])
+    const made = createAfter({ delayMs, atLeastMs, onChange: setShown })
+    after.current = made
+    return made.stop
+  }, [delayMs, atLeastMs])
+  useEffect(() => after.current?.set(isOn), [isOn])
+  return isShown
+}
 
-  return shownAtMs !== null
+type After = ReturnType<typeof createAfter>
+
+export function createAfter({ delayMs, atLeastMs, onChange }: AfterOptions & { onChange: (isShown: boolean) => void }) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let shownAtMs: number | null = null
+
+  const change = (isShown: boolean) => {
+    shownAtMs = isShown ? Date.now() : null
+    onChange(isShown)
+  }
+  return {
+    set(isOn: boolean) {
+      clearTimeout(timer)
+      if (isOn && shownAtMs === null) timer = setTimeout(change, delayMs, true)
+      if (!isOn && shownAtMs !== null) timer = setTimeout(change, Math.max(0, shownAtMs + atLeastMs - Date.now()), false)
+    },
+    stop: () => clearTimeout(timer),
+  }
 }
