@@ -149,6 +149,25 @@ test('[UX1] [UX5] [UX6] [UX9] [UX11] [UX50] a chat opens where one begins to rea
   await expect.poll(() => firstInSight(page)).toEqual(before)
   await expect(back).toHaveCount(0)
 
+  // [UX50] A link in what is said leads there in place, as often as it is pressed.
+  await call(system.apiUrl, 'messages.send', { id: createMessageId(), chatId, text: `${system.url}/c/${chatId}?m=${target.id}` }, token)
+  await bob.sees(`${system.url}/c/${chatId}?m=${target.id}`)
+  for (const _ of ['once', 'again']) {
+    await page.getByRole('button', { name: /^Jump to latest/ }).click()
+    await log.getByRole('link', { name: `?m=${target.id}` }).click()
+    await expect.poll(() => isInSight(page, target.text)).toBe(true)
+    await expect(bob.message(target.text)).toHaveClass(/flashed/)
+    await expect(bob.message(target.text)).not.toHaveClass(/flashed/)
+  }
+
+  // [UX9] A reload leaves one where one was, and the way back from there.
+  await scrollBy(page, 210)
+  const gone = await firstInSight(page)
+  await page.reload()
+  await expect.poll(() => firstInSight(page)).toEqual(gone)
+  await back.click()
+  await expect.poll(() => isInSight(page, 'number 906.')).toBe(true)
+
   // [UX50] One that leads nowhere says so; the way back leads to the last one.
   await page.goto(`/c/${chatId}?m=${target.id}`)
   await expect.poll(() => isInSight(page, target.text)).toBe(true)

@@ -21,11 +21,20 @@ export function LocalLink({ href, onClick, ...rest }: Omit<ComponentProps<'a'>, 
   )
 }
 
-/** Next takes part in this: `usePathname` changes with it, and the way back is kept. */
+/** Next takes part in this: `usePathname` changes with it, and the way back is kept. To where one is already, it is said to who listens. */
 export function goTo(href: string): void {
   const { pathname, search } = window.location
-  if (pathname + search !== href) window.history.pushState(null, '', href)
+  if (pathname + search !== href) return window.history.pushState(null, '', href)
+  for (const listener of listeners) listener()
 }
 
-const isPlainPress = ({ defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
+/** Hears of each press on a link to the address that is open: nothing else tells of it. */
+export function onSameAddress(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+const listeners = new Set<() => void>()
+
+/** A press that asks for nothing but to go there. */
+export const isPlainPress = ({ defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>
   !defaultPrevented && button === 0 && !metaKey && !ctrlKey && !shiftKey && !altKey

@@ -157,6 +157,7 @@ export function Conversation({ chatId }: { chatId: ChatId }) {
             keepNear={conversation.keepNear}
             opening={opening}
             linkedId={conversation.linkedId}
+            waysBackBefore={conversation.waysBackBefore}
             onMissing={conversation.onMissing}
             members={members}
             typing={conversation.typing}

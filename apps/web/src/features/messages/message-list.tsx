@@ -5,6 +5,7 @@ import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo,
 import { useNow } from '../../i18n/use-now.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { onSameAddress } from '../../ui/local-link.tsx'
 import { Announcer } from './announcer.tsx'
 import { BackPill } from './back-pill.tsx'
 import { DayDivider, DayFloat } from './day-divider.tsx'
@@ -16,7 +17,7 @@ import { MessageRow } from './message-row.tsx'
 import { NewDivider } from './new-divider.tsx'
 import { OverlayHost, useOverlay } from './overlay-host.tsx'
 import type { RowVerbs } from './row-verbs.ts'
-import { leaveAt, type Spot } from './spots.ts'
+import { keepAt, type Left, leaveAt, type Spot } from './spots.ts'
 import { TypingRow } from './typing-row.tsx'
 import { countsAsUnread } from './unread.ts'
 import { UnreadPill } from './unread-pill.tsx'
@@ -40,6 +41,7 @@ export type MessageListProps = Pick<
   | 'keepNear'
   | 'opening'
   | 'linkedId'
+  | 'waysBackBefore'
   | 'onMissing'
   | 'members'
   | 'typing'
@@ -69,8 +71,22 @@ const entrances = createEntrances()
 
 export const MessageList = memo(function MessageList(props: MessageListProps) {
   const { chatId, isLoading, unread, rows, newest, hasMore, isExcerpt, loadOlder, loadNewer, loadAround, leaveExcerpt, keepNear } = props
-  const { opening, linkedId, onMissing, members, typing, visit, isNewBefore, isLooking, standing, title, verbs, onSeenToEnd, onWrite } =
-    props
+  const {
+    opening,
+    linkedId,
+    waysBackBefore,
+    onMissing,
+    members,
+    typing,
+    visit,
+    isNewBefore,
+    isLooking,
+    standing,
+    title,
+    verbs,
+    onSeenToEnd,
+    onWrite,
+  } = props
   const t = useTranslations('chat')
   const now = useNow()
   const { me } = standing
@@ -99,7 +115,17 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
     stickToEnd()
   }, [leaveExcerpt, stickToEnd])
   const { goTo, whereNow, isInSight } = view
-  const jump = useJump({ goTo, whereNow, isInSight, toEnd: leaveForEnd, loadAround, loadOlder, flash: flash.start, onMissing })
+  const jump = useJump({
+    waysBackBefore,
+    goTo,
+    whereNow,
+    isInSight,
+    toEnd: leaveForEnd,
+    loadAround,
+    loadOlder,
+    flash: flash.start,
+    onMissing,
+  })
   const { jumpTo, toNew, giveUp, forget } = jump
   const toEnd = useCallback(() => {
     leaveForEnd()
@@ -113,7 +139,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   useSeenToEnd(newest, { isAtEnd: view.isPlaced && !view.isAway && isLooking, onSeenToEnd })
   useWhyUnread(visit, rows, { me, isLooking, flash: flash.start })
   useLinks({ linkedId, opening, jumpTo, back: jump.back, flash: flash.start })
-  useLeaving({ chatId, isPlaced: view.isPlaced, rows, whereNow, keepNear })
+  useLeaving({ chatId, isPlaced: view.isPlaced, rows, waysBack: jump.waysBack, whereNow, keepNear })
   useStaying({ isExcerpt, rows, topId: view.top?.id ?? null, stick: view.stick, returnTo: jump.returnTo })
 
   /** What was pressed goes, and the focus with it: it belongs where one reads on. */
@@ -290,7 +316,7 @@ function useEntrances(
   before.current = { newest, isLoading }
 }
 
-/** [UX50] The address leads to a message, and back. The first one is where the chat opens. */
+/** [UX50] The address leads to a message, as often as it is pressed, and back. The first one is where the chat opens. */
 function useLinks({
   linkedId,
   opening,
@@ -314,27 +340,33 @@ function useLinks({
     if (linkedId !== null) jumpTo({ id: linkedId })
     else back?.()
   }, [linkedId, opening, jumpTo, back, flash])
+  useEffect(() => onSameAddress(() => linkedId !== null && jumpTo({ id: linkedId })), [linkedId, jumpTo])
 }
 
-/** [UX9] Where one was when the chat is left, and not much more than what stands around it. */
+/** [UX9] Where one was when the chat is left or the page goes, and of the rows not much more than what stands around it. */
 function useLeaving({
   chatId,
   isPlaced,
   rows,
+  waysBack,
   whereNow,
   keepNear,
-}: Pick<MessageListProps, 'chatId' | 'rows' | 'keepNear'> & { isPlaced: boolean; whereNow: () => Spot | null }) {
-  const latest = useRef({ isPlaced, rows })
+}: Pick<MessageListProps, 'chatId' | 'rows' | 'keepNear'> & {
+  isPlaced: boolean
+  waysBack: Left['waysBack']
+  whereNow: () => Spot | null
+}) {
+  const latest = useRef({ isPlaced, rows, waysBack })
   const leftSeq = useRef<number | null>(null)
   useEffect(() => {
-    latest.current = { isPlaced, rows }
+    latest.current = { isPlaced, rows, waysBack }
   })
   useLayoutEffect(
     () => () => {
-      const { isPlaced: wasPlaced, rows: shown } = latest.current
+      const { isPlaced: wasPlaced, rows: shown, waysBack: ways } = latest.current
       if (!wasPlaced) return
       const spot = whereNow()
-      leaveAt(chatId, spot)
+      leaveAt(chatId, { spot, waysBack: ways })
       const row = spot && shown.find(({ id }) => id === spot.id)
       leftSeq.current = (row && messageOf(row.row)?.seq) ?? null
     },
@@ -346,6 +378,14 @@ function useLeaving({
     },
     [keepNear],
   )
+  useEffect(() => {
+    const keep = () => {
+      const { pathname, search } = window.location
+      if (latest.current.isPlaced) keepAt(pathname + search, chatId, { spot: whereNow(), waysBack: latest.current.waysBack })
+    }
+    window.addEventListener('pagehide', keep)
+    return () => window.removeEventListener('pagehide', keep)
+  }, [chatId, whereNow])
 }
 
 /** Who reads elsewhere stays there when all of it has to come anew, after a long time without a connection. */

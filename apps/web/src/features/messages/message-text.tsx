@@ -1,10 +1,12 @@
 import { useUser } from '@parley/client/react'
 import type { Mention, UserId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
-import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useMemo } from 'react'
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, memo, type ReactNode, useMemo } from 'react'
 import { classNames } from '../../ui/class-names.ts'
+import { goTo, isPlainPress } from '../../ui/local-link.tsx'
 import { useSelf } from '../connection/index.ts'
 import { type Block, hasMarkup, type Inline, type MessagePart, toBlocks, toParts } from '../markup/index.ts'
+import { toChatPath } from './chat-address.ts'
 import { CodeBlock } from './code-block.tsx'
 import { useKeptOpen } from './kept-open.ts'
 
@@ -120,13 +122,13 @@ function drawPart(part: MessagePart, key: string | number): ReactNode {
       return <MentionChip key={key} userId={part.userId} written={part.text} />
     case 'link':
       return (
-        <a key={key} href={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+        <a key={key} href={part.href} {...asLink}>
           {part.text}
         </a>
       )
     case 'labelled-link':
       return (
-        <a key={key} href={part.href} title={part.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+        <a key={key} href={part.href} title={part.href} {...asLink}>
           <Mark>[</Mark>
           {part.words}
           <Mark>{part.text.slice(part.words.length + 1)}</Mark>
@@ -135,6 +137,18 @@ function drawPart(part: MessagePart, key: string | number): ReactNode {
     default:
       return part satisfies never
   }
+}
+
+/** [UX50] What leads to a chat of this Parley leads there in place; everything else opens beside it. */
+const asLink = {
+  target: '_blank',
+  rel: 'noopener noreferrer nofollow ugc',
+  onClick(event: MouseEvent<HTMLAnchorElement>) {
+    const path = toChatPath(event.currentTarget.href, window.location.origin)
+    if (path === null || !isPlainPress(event)) return
+    event.preventDefault()
+    goTo(path)
+  },
 }
 
 /** Typed, and of no use to the eye. */

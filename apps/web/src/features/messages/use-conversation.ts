@@ -7,7 +7,7 @@ import { showToast } from '../../ui/toast.ts'
 import { useSelf } from '../connection/index.ts'
 import { messageOf, placeRows } from './grouping.ts'
 import type { Standing } from './message-rights.ts'
-import { leftAt } from './spots.ts'
+import { isReturnTo, type Left, leftAt } from './spots.ts'
 import { useAttention } from './use-attention.ts'
 import { useLinkedMessage } from './use-linked-message.ts'
 import { beginsBefore, useOpening } from './use-opening.ts'
@@ -27,14 +27,16 @@ export function useConversation(chatId: ChatId) {
   const linked = useLinkedMessage()
   const onMissing = useMissing()
   const [left] = useState(() => leftAt(chatId))
-  const opening = useOpening({ timeline, visit, linkedId: linked.id, left, onMissing })
+  const [isReturn] = useState(() => typeof window !== 'undefined' && isReturnTo(window.location.pathname + window.location.search))
+  const opening = useOpening({ timeline, visit, linkedId: isReturn ? null : linked.id, left: left?.spot ?? null, onMissing })
   useEffect(() => {
     if (linked.isBroken) onMissing()
   }, [linked.isBroken, onMissing])
 
   const isConnecting = useConnection().status === 'connecting'
-  // A link leads to one place: what stands at the end isn't shown on the way there.
-  const isSeeking = opening.status === 'seeking' || (opening.status === 'deciding' && linked.id !== null && isConnecting)
+  // One place is wanted: what stands at the end isn't shown on the way there.
+  const isWished = (linked.id !== null && !isReturn) || (left !== null && left.spot !== null)
+  const isSeeking = opening.status === 'seeking' || (opening.status === 'deciding' && isWished && isConnecting)
 
   const unreadFromSeq = visit.status === 'here' ? (visit.visit?.newFromSeq ?? null) : null
   // What is read elsewhere may all be new: then the line is further back.
@@ -64,6 +66,7 @@ export function useConversation(chatId: ChatId) {
     /** What was unread begins before everything that is here. */
     isNewBefore: unreadFromSeq !== null && newFromSeq === null,
     linkedId: linked.id,
+    waysBackBefore: left?.waysBack ?? nowhere,
     onMissing,
     typing,
     members,
@@ -76,6 +79,7 @@ export function useConversation(chatId: ChatId) {
   }
 }
 
+const nowhere: Left['waysBack'] = []
 const nothing: ReturnType<typeof placeRows> = []
 
 /** What a link or a quote leads to, and isn't there for this reader. */

@@ -1,9 +1,12 @@
 import type { Arrival, Place } from '@parley/client'
 import type { MessageId } from '@parley/protocol'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import type { Left } from './spots.ts'
 import type { Start } from './use-opening.ts'
 
 export type JumpOptions = {
+  /** Of an earlier visit: where one was before each jump. */
+  waysBackBefore: Left['waysBack']
   /** Another one whenever other rows are here. The row it has brought into sight, or null if it isn't among them. */
   goTo: (start: Exclude<Start, null>) => MessageId | null
   /** Where one is; null at the end. */
@@ -28,7 +31,7 @@ const waysBackMax = 20
 export function useJump(options: JumpOptions) {
   const { goTo, loadAround, loadOlder, flash, onMissing } = options
   const [wanted, setWanted] = useState<Wanted | null>(null)
-  const [waysBack, setWaysBack] = useState<readonly Exclude<Start, 'new'>[]>([])
+  const [waysBack, setWaysBack] = useState(options.waysBackBefore)
   const latest = useRef(options)
   useEffect(() => {
     latest.current = options
@@ -80,5 +83,5 @@ export function useJump(options: JumpOptions) {
   const forget = useCallback(() => setWaysBack((ways) => (ways.length === 0 ? ways : [])), [])
   const giveUp = useCallback(() => setWanted(null), [])
 
-  return { jumpTo, toNew, returnTo, back: last === undefined ? null : back, forget, giveUp }
+  return { jumpTo, toNew, returnTo, back: last === undefined ? null : back, waysBack, forget, giveUp }
 }

@@ -31,7 +31,7 @@ export type OpeningOptions = {
  */
 export function useOpening({ timeline, visit, linkedId, left, onMissing }: OpeningOptions): Opening {
   const { status, rows, hasMore, loadAround } = timeline
-  const isOnline = useConnection().status === 'online'
+  const { status: connection } = useConnection()
   const [opening, setOpening] = useState<Opening>({ status: 'deciding' })
   const [wishes, setWishes] = useState(() => [
     ...(linkedId === null ? [] : [{ spot: { id: linkedId } as Spot, isLinked: true }]),
@@ -46,8 +46,8 @@ export function useOpening({ timeline, visit, linkedId, left, onMissing }: Openi
     if (wish) {
       const { spot, isLinked } = wish
       if (rows.some(({ id }) => id === spot.id)) return { status: 'open', start: spot, isLinked }
-      if (isOnline) return { status: 'seeking', place: { messageId: spot.id }, start: spot }
-      return isLinked ? opening : { status: 'open', start: null, isLinked: false }
+      if (connection === 'online') return { status: 'seeking', place: { messageId: spot.id }, start: spot }
+      return isLinked || connection === 'connecting' ? opening : { status: 'open', start: null, isLinked: false }
     }
     if (visit.status === 'arriving') return opening
     if (visit.visit === null) return { status: 'open', start: null, isLinked: false }
