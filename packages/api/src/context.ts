@@ -5,16 +5,19 @@ import type { Bus } from './log/bus.ts'
 import type { AccessTokens } from './modules/accounts/access-tokens.ts'
 import type { AccountThrottle } from './modules/accounts/account-throttle.ts'
 import type { Passwords } from './modules/accounts/passwords.ts'
+import type { OpenSession } from './modules/accounts/queries.ts'
 import type { SessionActivity } from './modules/accounts/session-activity.ts'
 import type { NextSessionSecret } from './modules/accounts/session-secrets.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
 import type { ProcessPresence } from './modules/presence/lease.ts'
 import type { ReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import type { Pulls } from './modules/sync/pulls.ts'
+import type { StreamOpening, StreamStart } from './modules/sync/queries.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
 import type { TypingThrottle } from './modules/typing/typing-throttle.ts'
 import type { CallLines } from './platform/call-lines.ts'
 import type { Connection } from './platform/connection.ts'
+import type { Gathering } from './platform/gathering.ts'
 import type { Line } from './platform/line.ts'
 import type { Turns } from './platform/turns.ts'
 
@@ -30,12 +33,16 @@ export interface Core {
   readonly pulls: Pulls
   /** Streams that open: in the order in which they came, so that the first ones of a herd aren't as late as the last. */
   readonly openings: Line
+  /** Where they begin; nothing of somebody who isn't. */
+  readonly streamStarts: Gathering<StreamOpening, StreamStart | undefined>
   readonly callLines: CallLines
   readonly typingThrottle: TypingThrottle
   readonly accessTokens: AccessTokens
   readonly nextSessionSecret: NextSessionSecret
   readonly passwords: Passwords
   readonly accountThrottle: AccountThrottle
+  /** Whether a session stands at this moment; null for one that doesn't. */
+  readonly sessionChecks: Gathering<SessionId, OpenSession | null>
   readonly sessionActivity: SessionActivity
   readonly turns: Turns
 }

@@ -6,15 +6,18 @@ import { createTail } from './log/tail.ts'
 import { createAccessTokens } from './modules/accounts/access-tokens.ts'
 import { createAccountThrottle } from './modules/accounts/account-throttle.ts'
 import { createPasswords, type Passwords } from './modules/accounts/passwords.ts'
+import { checkSessions } from './modules/accounts/queries.ts'
 import { createSessionActivity } from './modules/accounts/session-activity.ts'
 import { createNextSessionSecret } from './modules/accounts/session-secrets.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
 import { createPresence, type PresenceTimes } from './modules/presence/lease.ts'
 import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import { createPulls } from './modules/sync/pulls.ts'
+import { findStarts } from './modules/sync/queries.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
 import { createCallLines } from './platform/call-lines.ts'
+import { createGathering } from './platform/gathering.ts'
 import { createLine } from './platform/line.ts'
 import { createTurns } from './platform/turns.ts'
 
@@ -61,12 +64,14 @@ export function createCore({
     presence,
     pulls: createPulls(),
     openings: createLine({ atOnceMax: openingsAtOnceMax }),
+    streamStarts: createGathering({ askAll: (openings) => findStarts(db, openings), ...startsTogether }),
     callLines: createCallLines(),
     typingThrottle: createTypingThrottle(),
     accessTokens: createAccessTokens(accessTokenSecret),
     nextSessionSecret: createNextSessionSecret(accessTokenSecret),
     passwords: passwords ?? createPasswords(),
     accountThrottle: createAccountThrottle({ enabled: rateLimits === 'on' }),
+    sessionChecks: createGathering({ askAll: (sessionIds) => checkSessions(db, sessionIds), ...checksTogether }),
     sessionActivity,
     turns: createTurns(),
     async close() {
@@ -81,3 +86,5 @@ export function createCore({
 
 /** Fewer than there are connections to the database: whoever is in already has some as well. */
 const openingsAtOnceMax = 12
+const startsTogether = { togetherMax: 8, underWayMax: 2 }
+const checksTogether = { togetherMax: 200, underWayMax: 2 }

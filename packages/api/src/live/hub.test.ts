@@ -160,3 +160,37 @@ test('after a gap every device is told once to read anew, not all in the same mo
     vi.useRealTimers()
   }
 })
+
+test('who overhears is told what was said meanwhile to whatever they listen to by then, and nothing else', () => {
+  const live = createLiveAlone()
+  const [known, stranger] = [createUserId(), createUserId()]
+  const [chatId, otherChat] = [createChatId(), createChatId()]
+  live.publishPresence(known)
+  const listener = createListener()
+  const tell = live.overhear()
+  live.publishPresence(known)
+  live.publishUser(stranger)
+  live.publishReceipts([receiptOf(chatId, known), receiptOf(otherChat, known)])
+  live.listen(userScope(known), listener)
+  live.listen(chatScope(chatId), listener)
+  expect(listener.heard).toEqual([])
+
+  tell(listener)
+  live.publishPresence(known)
+  expect(listener.heard).toEqual([
+    ['presence', known],
+    ['receipts', chatId, 1],
+    ['presence', known],
+  ])
+})
+
+test('who has overheard more than is kept is told to read anew', () => {
+  const live = createLiveAlone()
+  const userId = createUserId()
+  const listener = createListener()
+  const tell = live.overhear()
+  live.listen(userScope(userId), listener)
+  for (let word = 0; word <= 10_001; word += 1) live.publishPresence(createUserId())
+  tell(listener)
+  expect(listener.heard).toEqual([['missed']])
+})

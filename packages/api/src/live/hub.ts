@@ -54,6 +54,11 @@ export interface Live {
   publishTyping(typing: Typing): void
   listen(topic: LiveTopic, listener: LiveListener): void
   unlisten(topic: LiveTopic, listener: LiveListener): void
+  /**
+   * Keeps what is said from now on, for who has yet to read whom and what to listen to. What it gives ends that, and tells the listener what
+   * was said meanwhile to whatever it listens to by then.
+   */
+  overhear(): (listener: LiveListener) => void
 }
 
 /** A word of the bus. One from another process is outside input: it is held against this before anybody hears it. */
@@ -75,12 +80,13 @@ export function createLive({ bus, onFault }: { bus: Bus; onFault: (error: unknow
   const listeners = new Map<LiveTopic, Set<LiveListener>>()
   /** Those who are still to be told of a gap. */
   const uninformed = new Set<LiveListener>()
+  const overhearing = new Set<LiveWord[]>()
   let informing: NodeJS.Timeout | null = null
   let isReported = false
 
   bus.onWord((word) => {
     const parsed = liveWordSchema.safeParse(word)
-    if (parsed.success) return deliver(parsed.data)
+    if (parsed.success) return hear(parsed.data)
     if (isReported) return
     isReported = true
     onFault(new Error('A word on the bus is none that registers and signals have: it is passed over', { cause: parsed.error }))
@@ -116,9 +122,23 @@ export function createLive({ bus, onFault }: { bus: Bus; onFault: (error: unknow
       ofTopic?.delete(listener)
       if (ofTopic?.size === 0) listeners.delete(topic)
     },
+    overhear() {
+      const words: LiveWord[] = []
+      overhearing.add(words)
+      return (listener) => {
+        overhearing.delete(words)
+        if (words.length > overheardMax) listener.missed()
+        else for (const word of words) deliver(word, (topic) => (listeners.get(topic)?.has(listener) ? [listener] : []))
+      }
+    },
   }
 
-  function deliver(word: LiveWord): void {
+  function hear(word: LiveWord): void {
+    for (const words of overhearing) if (words.length <= overheardMax) words.push(word)
+    deliver(word, (topic) => listeners.get(topic) ?? [])
+  }
+
+  function deliver(word: LiveWord, to: (topic: LiveTopic) => Iterable<LiveListener>): void {
     switch (word.live) {
       case 'user':
         return tell(userScope(word.userId), (listener) => listener.userMoved(word.userId))
@@ -136,10 +156,10 @@ export function createLive({ bus, onFault }: { bus: Bus; onFault: (error: unknow
       default:
         word satisfies never
     }
-  }
 
-  function tell(topic: LiveTopic, say: (listener: LiveListener) => void): void {
-    for (const listener of listeners.get(topic) ?? []) say(listener)
+    function tell(topic: LiveTopic, say: (listener: LiveListener) => void): void {
+      for (const listener of to(topic)) say(listener)
+    }
   }
 
   /** So many now and in every step, until everyone knows. */
@@ -156,6 +176,8 @@ export function createLive({ bus, onFault }: { bus: Bus; onFault: (error: unknow
   }
 }
 
+/** Whoever reads for so long that more is said meanwhile reads all of it anew. */
+const overheardMax = 10_000
 /** Of about 200 bytes each: far below what fits on the bus at once. */
 const receiptsPerWordMax = 20
 /** Everyone reads anew within two seconds, or, where there are many, a thousand in that time: the database has other things to do as well. */

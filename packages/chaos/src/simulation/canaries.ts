@@ -136,8 +136,8 @@ export const canaries: readonly SimulationCanary[] = [
     edits: [
       {
         file: 'packages/api/src/modules/accounts/policy.ts',
-        find: 'turns.inTurn(actor.sessionId, checkSession(db, actor.sessionId))',
-        replace: 'checkSession(db, actor.sessionId)',
+        find: 'turns.inTurn(actor.sessionId, sessionChecks.ask(actor.sessionId))',
+        replace: 'sessionChecks.ask(actor.sessionId)',
       },
     ],
     profile: profileOf('crowd'),

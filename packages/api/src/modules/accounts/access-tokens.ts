@@ -13,6 +13,8 @@ export interface AccessTokens {
  * type, issuer and audience keep tokens for other purposes out.
  */
 export function createAccessTokens(secret: Uint8Array): AccessTokens {
+  // Imported once: from bytes the library imports a key for each token.
+  const key = crypto.subtle.importKey('raw', Buffer.from(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
   return {
     async create({ userId, sessionId }) {
       const expiresAt = new Date(Date.now() + limits.accessTokenMs)
@@ -23,11 +25,11 @@ export function createAccessTokens(secret: Uint8Array): AccessTokens {
         .setAudience('parley')
         .setIssuedAt()
         .setExpirationTime(expiresAt)
-        .sign(secret)
+        .sign(await key)
       return { accessToken, expiresAt: expiresAt.toISOString() }
     },
     async verify(token) {
-      const verified = await jwtVerify(token, secret, { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'parley', audience: 'parley' }).catch(
+      const verified = await jwtVerify(token, await key, { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'parley', audience: 'parley' }).catch(
         () => null,
       )
       const userId = userIdSchema.safeParse(verified?.payload.sub)

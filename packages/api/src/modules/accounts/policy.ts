@@ -1,14 +1,13 @@
 import type { Actor, Context } from '../../context.ts'
 import { refuse } from '../../platform/refuse.ts'
-import { checkSession } from './queries.ts'
 
 /**
  * A token with a good signature isn't enough: its session must stand at this moment, so signing out counts from the next call on. Calls of
  * a session are let in in the order they came.
  */
-export async function assertSignedIn({ db, turns, actor, sessionActivity }: Context): Promise<Actor> {
+export async function assertSignedIn({ turns, actor, sessionChecks, sessionActivity }: Context): Promise<Actor> {
   if (!actor) refuse('auth.required')
-  const session = await turns.inTurn(actor.sessionId, checkSession(db, actor.sessionId))
+  const session = await turns.inTurn(actor.sessionId, sessionChecks.ask(actor.sessionId))
   if (!session) refuse('auth.required')
   if (session.quiet) sessionActivity.touch(actor.sessionId)
   return actor

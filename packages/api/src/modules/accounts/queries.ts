@@ -28,16 +28,17 @@ export interface OpenSession {
   readonly quiet: boolean
 }
 
-const checkSessionStatement = statement<OpenSession>(
-  'accounts.check-session',
-  `select last_active_at <= now() - interval '1 minute' as quiet
-     from session where id = $1 and ended_at is null and expires_at > now()`,
+const checkSessionsStatement = statement<OpenSession & { id: SessionId }>(
+  'accounts.check-sessions',
+  `select id, last_active_at <= now() - interval '1 minute' as quiet
+     from session where id = any ($1::uuid[]) and ended_at is null and expires_at > now()`,
 )
 
-/** Asked at every call, so it is prepared. Null for one that is no more. */
-export async function checkSession(db: Database, sessionId: SessionId): Promise<OpenSession | null> {
-  const [row] = await db.query(checkSessionStatement, [sessionId])
-  return row ?? null
+/** Asked at every call, so it is prepared, and one for all who ask at once. Null for one that is no more. */
+export async function checkSessions(db: Database, sessionIds: readonly SessionId[]): Promise<(OpenSession | null)[]> {
+  const rows = await db.query(checkSessionsStatement, [[...new Set(sessionIds)]])
+  const open = new Map(rows.map((row) => [row.id, row]))
+  return sessionIds.map((id) => open.get(id) ?? null)
 }
 
 export interface FoundSession {

@@ -17,7 +17,7 @@ import { invariant, refuse } from '../../platform/refuse.ts'
 import { getUser, refuseUsername } from '../users/service.ts'
 import { toDevice } from './devices.ts'
 import { sessionEnded } from './events.ts'
-import { checkSession, endSessions, findAccount, findSession, listSessions, lockPassword } from './queries.ts'
+import { endSessions, findAccount, findSession, listSessions, lockPassword } from './queries.ts'
 import { createSessionSecret, hashSessionSecret } from './session-secrets.ts'
 
 /** Counted from the last refresh: who stays away that long signs in again. */
@@ -135,8 +135,8 @@ export async function changePassword(ctx: SignedInContext, { current, next }: Ch
   })
 }
 
-export const isSessionOpen = async ({ db }: Pick<Context, 'db'>, sessionId: SessionId): Promise<boolean> =>
-  (await checkSession(db, sessionId)) !== null
+export const isSessionOpen = async ({ sessionChecks }: Pick<Context, 'sessionChecks'>, sessionId: SessionId): Promise<boolean> =>
+  (await sessionChecks.ask(sessionId)) !== null
 
 /** Under the lock of the person's scope. Gives how many were open. */
 async function endSessionsWithin(tx: Tx, userId: UserId, which: { only: SessionId } | { allBut: SessionId }): Promise<number> {

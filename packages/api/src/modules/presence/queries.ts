@@ -1,21 +1,16 @@
 import { type Database, statement } from '@parley/db'
 import type { PresenceOfUser, UserId } from '@parley/protocol'
+import { appearanceColumns, thereText } from './policy.ts'
 
 const presenceStatement = statement<PresenceOfUser>(
   'presence.read',
-  `select known.id as "userId",
-          case when known.since is null then 'offline' else known.status end as presence,
-          case when known.share_last_seen and (select share_last_seen from "user" where id = $1) then coalesce(known.since, known.last_seen_at) end
-            as "lastSeenAt"
-     from (
-       select u.id, u.status, u.share_last_seen, u.last_seen_at,
-              case when u.status <> 'invisible' then (select min(opened_at) from connection c where c.user_id = u.id) end as since
-         from "user" u
-        where u.id = any ($2::uuid[])
-          and (u.id = $1 or exists (
-            select 1 from member mine join member theirs on theirs.chat_id = mine.chat_id where mine.user_id = $1 and theirs.user_id = u.id
-          ))
-     ) known`,
+  `select u.id as "userId", ${appearanceColumns({ viewerShares: '(select share_last_seen from "user" where id = $1)' })}
+     from "user" u
+    cross join lateral ${thereText()}
+    where u.id = any ($2::uuid[])
+      and (u.id = $1 or exists (
+        select 1 from member mine join member theirs on theirs.chat_id = mine.chat_id where mine.user_id = $1 and theirs.user_id = u.id
+      ))`,
 )
 
 /** As the viewer may know it. Left out are people with whom they share no chat. */

@@ -1,14 +1,6 @@
 import { type Database, statement } from '@parley/db'
-import {
-  type ChatId,
-  limits,
-  type MarkUnread,
-  type Message,
-  type Receipt,
-  type ReceiptsOfMessage,
-  type Unread,
-  type UserId,
-} from '@parley/protocol'
+import type { ChatId, MarkUnread, Message, Receipt, ReceiptsOfMessage, Unread, UserId } from '@parley/protocol'
+import { receiptColumns, unreadColumns, unreadText } from './policy.ts'
 
 /** What a device has said of itself, folded: 0 where it said nothing. */
 export interface Watermarks {
@@ -99,22 +91,11 @@ export async function saveUnreadMark(db: Database, userId: UserId, { chatId, fro
 
 const unreadStatement = statement<Unread>(
   'receipts.unread',
-  `select given.chat_id as "chatId", m.read_seq as "readSeq", said.unread, case when said.unread > 0 then first.seq end as "unreadFromSeq",
-          given.as_of_seq as "asOfSeq"
+  `select ${unreadColumns({ asOfSeq: 'given.as_of_seq' })}
      from unnest($2::uuid[], $3::bigint[]) as given (chat_id, as_of_seq)
      join member m on m.chat_id = given.chat_id and m.user_id = $1
      join membership since on since.chat_id = given.chat_id and since.user_id = $1 and since.left_seq is null
-    cross join lateral (
-       select greatest(least(coalesce(m.unread_from_seq, m.read_seq + 1), m.read_seq + 1), since.joined_seq + 1) as seq
-     ) first
-    cross join lateral (
-       select count(*) as unread from (
-         select 1 from message said
-          where said.chat_id = given.chat_id and said.kind = 'text' and said.seq >= first.seq and said.seq <= given.as_of_seq
-            and said.author_id <> $1 and (said.removed_seq is null or said.removed_seq > given.as_of_seq)
-          limit ${limits.unreadMax}
-       ) counted
-     ) said`,
+     ${unreadText({ asOfSeq: 'given.as_of_seq' })}`,
 )
 
 /** What was unread in each chat when its log was as long as `asOfSeq` says. Chats that aren't theirs are left out. */
@@ -123,8 +104,7 @@ export const findUnread = (db: Database, userId: UserId, asOfSeqs: ReadonlyMap<C
 
 const receiptsStatement = statement<Receipt>(
   'receipts.of-chats',
-  `select chat_id as "chatId", user_id as "userId", delivered_seq as "deliveredSeq", shared_read_seq as "readSeq", receipts_at as at
-     from member where chat_id = any ($1::uuid[]) order by chat_id, user_id`,
+  `select ${receiptColumns} from member m where m.chat_id = any ($1::uuid[]) order by m.chat_id, m.user_id`,
 )
 
 /** Of all members, as others may know them. */

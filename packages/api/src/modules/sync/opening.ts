@@ -13,7 +13,7 @@ import type { SignedInContext } from '../../context.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { getChats, listChats } from '../chats/service.ts'
 import { namedInChat } from './named-people.ts'
-import { findStart, type StreamStart } from './queries.ts'
+import type { StreamStart } from './queries.ts'
 import type { Registers } from './registers.ts'
 import { inPages } from './snapshots.ts'
 
@@ -54,59 +54,66 @@ export async function* openStream(
   const { ctx, registers, joined, patiently } = stream
   const me = ctx.actor.userId
   const myScope = userScope(me)
-  const start = await patiently(() => readStart(ctx))
+  const start = await registers.begin(() => readStart(ctx, Object.keys(givenCursors).length > 0))
   const { epoch, positions } = start
   const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
-  const cursors: Subscribe['cursors'] = isOtherLog ? {} : givenCursors
+  const cursors: NonNullable<Subscribe['cursors']> = isOtherLog ? {} : givenCursors
   // An end of before this position is not replayed; from here on its event is heard.
   if (!start.isSessionOpen) return stream.signOut()
   // First, so that who has to forget what they know does so before everything comes, and not after.
   if (isOtherLog) yield { kind: 'ready', epoch }
-  for (const position of positions) {
-    registers.learn(position.chatId, position)
-    joined.set(chatScope(position.chatId), position.joinedSeq)
-  }
+  for (const { chatId, joinedSeq } of positions) joined.set(chatScope(chatId), joinedSeq)
   stream.takeSettings(start.settings)
-  yield* registers.introduce([me, ...start.company])
 
   const myCursor = cursors[myScope]
   const resumes = myCursor !== undefined && canReplay(myCursor, start)
   /** As far as each chat goes in what was told of it. */
   const summaries = new Map<ChatId, number>()
-  if (!resumes) yield* userSnapshot()
-  stream.follow(myScope, resumes ? myCursor : start.lastSeq, start.lastSeq)
-  // Before the chats: what one was put out of, and let into again, is followed from there.
-  while (stream.isBehind(myScope) && !stream.isOver()) {
-    if (!(await stream.hasRoom())) return
-    yield* stream.catchUp([myScope])
+  for await (const frame of whatHappened()) {
+    yield* registers.tellPeople()
+    yield frame
   }
-
-  const shown = new Set<Scope>()
-  for (const { chatId, lastSeq, minSeq, joinedSeq } of positions) {
-    const scope = chatScope(chatId)
-    if (stream.isFollowed(scope) || !registers.knows(chatId)) continue
-    const cursor = cursors[scope]
-    if (cursor === undefined) stream.follow(scope, summaries.get(chatId) ?? lastSeq, lastSeq)
-    else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) stream.follow(scope, cursor, lastSeq)
-    else {
-      if (!(await stream.hasRoom())) return
-      shown.add(scope)
-      yield* stream.chatSnapshot(chatId)
-    }
-  }
-  for (const scope of Object.keys(cursors) as Scope[]) {
-    if (isChatScope(scope) && !shown.has(scope) && !stream.isFollowed(scope)) yield { kind: 'closed', scope, reason: 'removed' }
-  }
-  for (let late = stream.someBehind(); late.length > 0 && !stream.isOver(); late = stream.someBehind()) {
-    if (!(await stream.hasRoom())) return
-    yield* stream.catchUp(late)
-  }
-  yield* stream.handOutWaiting()
+  if (stream.isOver()) return
   // Registers aren't replayed: of what was resumed their present values come before `ready`.
   const resumed = positions.filter(({ chatId }) => resumes || cursors[chatScope(chatId)] !== undefined)
-  registers.renew(resumed.map(({ chatId }) => chatId))
+  registers.renew(
+    resumed.map(({ chatId }) => chatId),
+    start,
+  )
   yield* registers.tellAll()
   if (!stream.isOver()) yield { kind: 'ready', epoch }
+
+  async function* whatHappened(): AsyncGenerator<Frame> {
+    if (!resumes) yield* userSnapshot()
+    stream.follow(myScope, resumes ? myCursor : start.lastSeq, start.lastSeq)
+    // Before the chats: what one was put out of, and let into again, is followed from there.
+    while (stream.isBehind(myScope) && !stream.isOver()) {
+      if (!(await stream.hasRoom())) return
+      yield* stream.catchUp([myScope])
+    }
+
+    const shown = new Set<Scope>()
+    for (const { chatId, lastSeq, minSeq, joinedSeq } of positions) {
+      const scope = chatScope(chatId)
+      if (stream.isFollowed(scope) || !registers.knows(chatId)) continue
+      const cursor = cursors[scope]
+      if (cursor === undefined) stream.follow(scope, summaries.get(chatId) ?? lastSeq, lastSeq)
+      else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) stream.follow(scope, cursor, lastSeq)
+      else {
+        if (!(await stream.hasRoom())) return
+        shown.add(scope)
+        yield* stream.chatSnapshot(chatId)
+      }
+    }
+    for (const scope of Object.keys(cursors) as Scope[]) {
+      if (isChatScope(scope) && !shown.has(scope) && !stream.isFollowed(scope)) yield { kind: 'closed', scope, reason: 'removed' }
+    }
+    for (let late = stream.someBehind(); late.length > 0 && !stream.isOver(); late = stream.someBehind()) {
+      if (!(await stream.hasRoom())) return
+      yield* stream.catchUp(late)
+    }
+    yield* stream.handOutWaiting()
+  }
 
   async function* userSnapshot(): AsyncGenerator<Frame> {
     let cursor: string | null = null
@@ -131,8 +138,8 @@ export async function* openStream(
   }
 }
 
-async function readStart({ db, actor }: SignedInContext): Promise<StreamStart> {
-  const start = await findStart(db, actor.userId, actor.sessionId)
+async function readStart({ streamStarts, actor }: SignedInContext, comesBack: boolean): Promise<StreamStart> {
+  const start = await streamStarts.ask({ userId: actor.userId, sessionId: actor.sessionId, comesBack })
   invariant(start, 'who is signed in exists')
   return start
 }

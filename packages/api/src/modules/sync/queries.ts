@@ -1,5 +1,20 @@
 import { type Database, statement } from '@parley/db'
-import { type ChatId, type ChatKind, limits, type Member, type SessionId, type Settings, type UserId } from '@parley/protocol'
+import {
+  type ChatId,
+  type ChatKind,
+  limits,
+  type Member,
+  type Receipt,
+  type SessionId,
+  type Settings,
+  type Timestamp,
+  type Unread,
+  type User,
+  type UserId,
+} from '@parley/protocol'
+import { appearanceColumns, thereText } from '../presence/policy.ts'
+import { receiptColumns, unreadColumns, unreadText } from '../receipts/policy.ts'
+import { profileColumns } from '../users/policy.ts'
 
 /** Where the log of a chat stands, for one of its members. */
 export interface OwnPosition {
@@ -14,15 +29,23 @@ export interface OwnPosition {
   readonly me: Member
 }
 
+const positionColumns = `
+  m.chat_id as "chatId", c.kind, s.last_seq as "lastSeq", s.min_seq as "minSeq", since.joined_seq as "joinedSeq",
+  (select count(*) from member other where other.chat_id = m.chat_id) as "memberCount",
+  json_build_object('userId', m.user_id, 'role', m.role, 'deliveredSeq', m.delivered_seq, 'readSeq', m.shared_read_seq) as me`
+
 const positionsText = `
-  select m.chat_id as "chatId", c.kind, s.last_seq as "lastSeq", s.min_seq as "minSeq", present.joined_seq as "joinedSeq",
-         (select count(*) from member other where other.chat_id = m.chat_id) as "memberCount",
-         jsonb_build_object('userId', m.user_id, 'role', m.role, 'deliveredSeq', m.delivered_seq, 'readSeq', m.shared_read_seq) as me
     from member m
     join chat c on c.id = m.chat_id
-    join membership present on present.chat_id = m.chat_id and present.user_id = m.user_id and present.left_seq is null
-    join scope s on s.id = 'chat:' || m.chat_id
-   where m.user_id = $1`
+    join membership since on since.chat_id = m.chat_id and since.user_id = m.user_id and since.left_seq is null
+    join scope s on s.id = 'chat:' || m.chat_id`
+
+/** Whose stream begins. Who has been here before is told the registers of their chats as well. */
+export interface StreamOpening {
+  readonly userId: UserId
+  readonly sessionId: SessionId
+  readonly comesBack: boolean
+}
 
 /** What a stream begins with, all of it as of one moment. */
 export interface StreamStart {
@@ -33,39 +56,86 @@ export interface StreamStart {
   readonly minSeq: number
   readonly settings: Settings
   readonly positions: readonly OwnPosition[]
-  /** The people of all chats but the large ones. */
-  readonly company: readonly UserId[]
+  /** The person, and those of all chats but the large ones. */
+  readonly people: readonly User[]
+  /** Of everyone in those chats, for who comes back. */
+  readonly receipts: readonly Receipt[]
+  /** Of each chat as far as its log goes, for who comes back. */
+  readonly unread: readonly Unread[]
 }
 
 /**
  * One statement, so that what it says of the session, of the person's own scope and of their chats is of one moment: the end of a session and
- * coming into a chat are events of that scope, either told of here or after `lastSeq`.
+ * coming into a chat are events of that scope, either told of here or after `lastSeq`. And one for many people: a herd comes back at once.
  */
-const startStatement = statement<StreamStart>(
+const startsStatement = statement<{ place: number; start: StreamStart }>(
   'sync.start',
-  `with theirs as materialized (${positionsText})
-   select (select epoch from log_epoch) as epoch,
-          exists (select 1 from session where id = $2 and ended_at is null and expires_at > now()) as "isSessionOpen",
-          mine.last_seq as "lastSeq", mine.min_seq as "minSeq",
-          jsonb_build_object(
-            'status', u.status, 'shareReadReceipts', u.share_read_receipts, 'shareLastSeen', u.share_last_seen
-          ) as settings,
-          (select coalesce(jsonb_agg(to_jsonb(theirs)), '[]') from theirs) as positions,
-          (select coalesce(jsonb_agg(distinct other.user_id), '[]')
-             from theirs join member other on other.chat_id = theirs."chatId"
-            where theirs."memberCount" <= ${limits.membersInlineMax}) as company
-     from "user" u
-     join scope mine on mine.id = 'user:' || u.id
-    where u.id = $1`,
+  `select given.place, to_json(start) as start
+     from unnest($1::uuid[], $2::uuid[], $3::boolean[]) with ordinality as given (user_id, session_id, comes_back, place)
+    cross join lateral (
+      with theirs as materialized (
+        select ${positionColumns}, m.chat_id, m.user_id, m.read_seq, m.unread_from_seq, since.joined_seq, s.last_seq
+          ${positionsText} where m.user_id = given.user_id
+      ), crew as materialized (
+        select m.chat_id, m.user_id, m.delivered_seq, m.shared_read_seq, m.receipts_at
+          from theirs join member m on m.chat_id = theirs.chat_id
+         where theirs."memberCount" <= ${limits.membersInlineMax}
+      ), company as (
+        select given.user_id union select user_id from crew
+      )
+      select (select epoch from log_epoch) as epoch,
+             exists (select 1 from session where id = given.session_id and ended_at is null and expires_at > now()) as "isSessionOpen",
+             mine.last_seq as "lastSeq", mine.min_seq as "minSeq",
+             json_build_object(
+               'status', me.status, 'shareReadReceipts', me.share_read_receipts, 'shareLastSeen', me.share_last_seen
+             ) as settings,
+             (select coalesce(json_agg(own), '[]') from (
+               select "chatId", kind, "lastSeq", "minSeq", "joinedSeq", "memberCount", me from theirs
+             ) own) as positions,
+             (select json_agg(person) from (
+               select ${profileColumns}, ${appearanceColumns({ viewerShares: 'me.share_last_seen' })}
+                 from company join "user" u on u.id = company.user_id
+                cross join lateral ${thereText({ isArriving: 'u.id = given.user_id' })}
+             ) person) as people,
+             (select coalesce(json_agg(receipt), '[]') from (
+               select ${receiptColumns} from crew m where given.comes_back
+             ) receipt) as receipts,
+             (select coalesce(json_agg(counted), '[]') from (
+               select ${unreadColumns({ asOfSeq: 'm.last_seq' })}
+                 from theirs m cross join lateral (select m.joined_seq) since ${unreadText({ asOfSeq: 'm.last_seq' })}
+                where given.comes_back
+             ) counted) as unread
+        from "user" me
+        join scope mine on mine.id = 'user:' || me.id
+       where me.id = given.user_id
+    ) start
+    order by given.place`,
 )
 
-/** Null for somebody who isn't. */
-export async function findStart(db: Database, userId: UserId, sessionId: SessionId): Promise<StreamStart | null> {
-  const [start] = await db.query(startStatement, [userId, sessionId])
-  return start ?? null
+/** Nothing of somebody who isn't. */
+export async function findStarts(db: Database, openings: readonly StreamOpening[]): Promise<(StreamStart | undefined)[]> {
+  const rows = await db.query(startsStatement, [
+    openings.map(({ userId }) => userId),
+    openings.map(({ sessionId }) => sessionId),
+    openings.map(({ comesBack }) => comesBack),
+  ])
+  const starts = new Map(rows.map(({ place, start }) => [place, toPlain(start)]))
+  return openings.map((_, index) => starts.get(index + 1))
 }
 
-const positionStatement = statement<OwnPosition>('sync.position', `${positionsText} and m.chat_id = $2`)
+/** What comes inside of JSON has the times of Postgres. */
+const toPlain = (start: StreamStart): StreamStart => ({
+  ...start,
+  people: start.people.map((user) => ({ ...user, lastSeenAt: user.lastSeenAt && toTimestamp(user.lastSeenAt) })),
+  receipts: start.receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })),
+})
+
+const toTimestamp = (text: string): Timestamp => new Date(text).toISOString()
+
+const positionStatement = statement<OwnPosition>(
+  'sync.position',
+  `select ${positionColumns} ${positionsText} where m.user_id = $1 and m.chat_id = $2`,
+)
 
 /** Null for a chat that isn't theirs. */
 export async function findPosition(db: Database, userId: UserId, chatId: ChatId): Promise<OwnPosition | null> {

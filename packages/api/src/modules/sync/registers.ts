@@ -7,6 +7,7 @@ import {
   type Receipt,
   type Settings,
   type StateFrame,
+  type Unread,
   type User,
   type UserId,
   userScope,
@@ -16,7 +17,7 @@ import { type LiveListener, ownTopic, type Typing } from '../../live/hub.ts'
 import { readPresence } from '../presence/service.ts'
 import { readReceipts, readUnread } from '../receipts/service.ts'
 import { getUsers } from '../users/service.ts'
-import { findMembers } from './queries.ts'
+import { findMembers, type StreamStart } from './queries.ts'
 import { inPages } from './snapshots.ts'
 
 /** Who else hears of what happens in a chat: it decides what of it is told. */
@@ -27,6 +28,8 @@ export interface Registers {
   /** Decides whether others' `readSeq` is told. */
   settings: Pick<Settings, 'shareReadReceipts'>
   start(): void
+  /** Reads where the stream begins, and misses nothing of what moves meanwhile: its chats are learnt, its people met and told of next. */
+  begin(read: () => Promise<StreamStart>): Promise<StreamStart>
   /** From now on nothing of this chat is missed. It comes before whatever is read of the chat. */
   learn(chatId: ChatId, audience: Audience): void
   forget(chatId: ChatId): void
@@ -44,8 +47,10 @@ export interface Registers {
   /** Those who are known already: whether they still share a chat with the reader, or share one again, isn't as it was. */
   meetAnew(userIds: Iterable<UserId>): void
   meetEveryoneAnew(): void
-  /** All that is known of these chats is to be told again. */
-  renew(chatIds: Iterable<ChatId>): void
+  /** Those whom the start has brought: before the first frame that names them. */
+  tellPeople(): Generator<StateFrame>
+  /** All that is known of these chats is to be told again, without reading what has just been read. */
+  renew(chatIds: Iterable<ChatId>, read?: Pick<StreamStart, 'receipts' | 'unread'>): void
   renewAll(): void
   /** Until the next frame may go; null while there is nothing to tell. */
   dueInMs(): number | null
@@ -87,12 +92,19 @@ export function createRegisters({
     unread: new Set<ChatId>(),
     /** Chats of which all receipts are read again. */
     chats: new Set<ChatId>(),
+    /** What has been read already of what is unread. */
+    counted: new Map<ChatId, Unread>(),
   }
+  /** Pages of people to be told of. */
+  let people: User[][] = []
   let toldAt = Number.NEGATIVE_INFINITY
 
   const listener: LiveListener = {
     userMoved: (userId) => mark(moved.users, userId),
-    presenceMoved: (userId) => mark(moved.presence, userId),
+    // Whoever reads the stream is there, and hears of what they chose by their own scope.
+    presenceMoved(userId) {
+      if (userId !== me) mark(moved.presence, userId)
+    },
     unreadMoved: (chatId) => mark(moved.unread, chatId),
     receiptsMoved(chatId, receipts) {
       if (!hears(chatId)) return
@@ -111,6 +123,18 @@ export function createRegisters({
   const registers: Registers = {
     settings: { shareReadReceipts: true },
     start: () => ctx.live.listen(ownTopic(me), listener),
+    async begin(read) {
+      const tellOverheard = ctx.live.overhear()
+      try {
+        const start = await patiently(read)
+        for (const position of start.positions) registers.learn(position.chatId, position)
+        for (const { id } of start.people) meet(id)
+        people = inPages(start.people, pageMax)
+        return start
+      } finally {
+        tellOverheard(listener)
+      }
+    },
     learn(chatId, { kind, memberCount }) {
       ctx.live.listen(chatScope(chatId), listener)
       chats.set(chatId, { kind, memberCount, open: chats.get(chatId)?.open ?? false })
@@ -150,10 +174,22 @@ export function createRegisters({
       for (const userId of userIds) if (introduced.has(userId)) mark(moved.met, userId)
     },
     meetEveryoneAnew: () => registers.meetAnew(introduced),
-    renew(chatIds) {
+    *tellPeople() {
+      const pages = people
+      people = []
+      for (const users of pages) yield { kind: 'state', users }
+    },
+    renew(chatIds, read) {
+      const counted = new Map(read?.unread.map((unread) => [unread.chatId, unread]))
+      const receipts = Map.groupBy(read?.receipts ?? [], ({ chatId }) => chatId)
       for (const chatId of chatIds) {
-        moved.unread.add(chatId)
-        if (hears(chatId)) moved.chats.add(chatId)
+        const unread = counted.get(chatId)
+        if (unread) moved.counted.set(chatId, unread)
+        else moved.unread.add(chatId)
+        if (!hears(chatId)) continue
+        const ofChat = receipts.get(chatId)
+        if (ofChat) for (const receipt of ofChat) foldReceipt(receipt)
+        else moved.chats.add(chatId)
       }
       wake()
     },
@@ -180,7 +216,8 @@ export function createRegisters({
   }
 
   function hasMoved(): boolean {
-    return moved.users.size + moved.presence.size + moved.met.size + moved.receipts.size + moved.unread.size + moved.chats.size > 0
+    const { users, presence, met, receipts, unread, chats: whole, counted } = moved
+    return people.length + users.size + presence.size + met.size + receipts.size + unread.size + whole.size + counted.size > 0
   }
 
   /** Of a large group only while it is looked at. */
@@ -217,7 +254,8 @@ export function createRegisters({
 
   async function* oneFrame(): AsyncGenerator<StateFrame> {
     // As of what has been handed out when this begins: what is offered while it is read comes after it.
-    const asOfSeqs = new Map(take(moved.unread, pageMax).flatMap((chatId) => toEntry(chatId, sentSeq(chatId))))
+    const counted = takeCounted(pageMax)
+    const asOfSeqs = new Map(take(moved.unread, pageMax - counted.length).flatMap((chatId) => toEntry(chatId, sentSeq(chatId))))
     const chatIds = take(moved.chats, pageMax).filter(hears)
     const [read, unread] = await Promise.all([
       chatIds.length === 0 ? [] : patiently(() => readReceipts(ctx, chatIds)),
@@ -225,13 +263,15 @@ export function createRegisters({
     ])
     for (const receipt of read) foldReceipt(receipt)
     const receipts = takeReceipts(receiptsMax)
-    const people = await readPeople(receipts)
+    const { users, presence } = await readPeople(receipts)
+    const told = [...(people.shift() ?? []), ...users]
+    const allUnread = [...counted, ...unread]
     const frame: StateFrame = {
       kind: 'state',
-      ...(people.users.length > 0 && { users: people.users }),
-      ...(people.presence.length > 0 && { presence: people.presence }),
+      ...(told.length > 0 && { users: told }),
+      ...(presence.length > 0 && { presence }),
       ...(receipts.length > 0 && { receipts: receipts.map(asKnown) }),
-      ...(unread.length > 0 && { unread }),
+      ...(allUnread.length > 0 && { unread: allUnread }),
     }
     if (Object.keys(frame).length > 1) yield frame
   }
@@ -265,6 +305,19 @@ export function createRegisters({
   /** What others have read is for who shares it themselves. */
   function asKnown(receipt: Receipt): Receipt {
     return registers.settings.shareReadReceipts || receipt.userId === me ? receipt : { ...receipt, readSeq: 0 }
+  }
+
+  /** What was counted holds as long as nothing was said since, here or elsewhere: else it is counted again. */
+  function takeCounted(max: number): Unread[] {
+    const taken: Unread[] = []
+    for (const [chatId, unread] of moved.counted) {
+      if (taken.length === max) break
+      moved.counted.delete(chatId)
+      if (moved.unread.has(chatId)) continue
+      if (sentSeq(chatId) === unread.asOfSeq) taken.push(unread)
+      else moved.unread.add(chatId)
+    }
+    return taken
   }
 
   function takeReceipts(max: number): Receipt[] {

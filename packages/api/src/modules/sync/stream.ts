@@ -316,6 +316,7 @@ export function createSyncStream(
     registers.settings = next
     if (before && !before.shareReadReceipts && next.shareReadReceipts) registers.renewAll()
     if (before && before.shareLastSeen !== next.shareLastSeen) registers.meetEveryoneAnew()
+    else if (before && before.status !== next.status) registers.meetAnew([me])
   }
 
   async function* lookOrAway(): AsyncGenerator<Frame> {

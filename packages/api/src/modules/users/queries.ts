@@ -3,6 +3,7 @@ import type { ListUsers, UpdateUser, User, UserId } from '@parley/protocol'
 import { usernameSchema } from '@parley/protocol'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
+import { profileColumns } from './policy.ts'
 
 /** Of a user what stands in the database. Whether they are there is known elsewhere. */
 export type Profile = Omit<User, 'presence' | 'lastSeenAt'>
@@ -13,10 +14,7 @@ const profileFields = { id: true, username: true, displayName: true, bio: true, 
 
 const toProfile = (row: Omit<Profile, 'id'> & { id: string }): Profile => ({ ...row, id: row.id as UserId })
 
-const profilesStatement = statement<Profile>(
-  'users.profiles',
-  `select id, username, display_name as "displayName", bio, is_bot as "isBot" from "user" where id = any ($1::uuid[])`,
-)
+const profilesStatement = statement<Profile>('users.profiles', `select ${profileColumns} from "user" u where u.id = any ($1::uuid[])`)
 
 /** Each frame that names somebody new asks for them, so it is prepared. */
 export const findProfiles = (db: Database, userIds: readonly UserId[]): Promise<Profile[]> => db.query(profilesStatement, [userIds])

@@ -14,7 +14,7 @@ import {
 
 /** A statement of the hot path that writes nothing, by the name it was prepared under: what Postgres would answer, as rows. */
 export const reads: Readonly<Record<string, (tables: Tables, values: readonly unknown[]) => readonly unknown[]>> = {
-  'accounts.check-session': () => [{ quiet: false }],
+  'accounts.check-sessions': (_, [ids]) => (ids as string[]).map((id) => ({ id, quiet: false })),
   'log.read-epoch': ({ epoch }) => [{ epoch }],
   'log.read-positions': ({ scopes }, [wanted]) =>
     (wanted as Scope[]).flatMap((scope) => {
@@ -31,28 +31,32 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
           .slice(0, limit as number)
           .map((event) => ({ scope, ...event })),
       ),
-  'sync.start': (tables, [userId]) => {
-    const scope = tables.scopes.get(userScope(userId as UserId))
-    if (!scope) return []
-    const chatIds = chatIdsOf(tables, userId as UserId)
-    return [
-      {
+  'sync.start': (tables, [userIds]) =>
+    (userIds as UserId[]).flatMap((userId, index) => {
+      const scope = tables.scopes.get(userScope(userId))
+      if (!scope) return []
+      const chatIds = chatIdsOf(tables, userId)
+      const company = [...new Set([userId, ...chatIds.flatMap((chatId) => membersOf(tables, chatId).map((member) => member.userId))])]
+      const start = {
         epoch: tables.epoch,
         isSessionOpen: true,
         ...scope,
         settings: { status: 'invisible', shareReadReceipts: true, shareLastSeen: false },
-        positions: chatIds.flatMap((chatId) => toPosition(tables, chatId, userId as UserId)),
-        company: [...new Set(chatIds.flatMap((chatId) => membersOf(tables, chatId).map((member) => member.userId)))],
-      },
-    ]
-  },
+        positions: chatIds.flatMap((chatId) => toPosition(tables, chatId, userId)),
+        people: company.flatMap((id) => toProfile(tables, id)).map((user) => ({ ...user, presence: 'offline', lastSeenAt: null })),
+        receipts: toReceipts(tables, chatIds),
+        unread: chatIds.flatMap((chatId) =>
+          toUnreadRow(tables, { chatId, userId, asOfSeq: tables.scopes.get(chatScope(chatId))?.lastSeq ?? 0 }),
+        ),
+      }
+      return [{ place: index + 1, start }]
+    }),
   'sync.position': (tables, [userId, chatId]) => toPosition(tables, chatId as ChatId, userId as UserId),
   'sync.members': (tables, [chatIds]) => {
     const userIds = new Set((chatIds as ChatId[]).flatMap((chatId) => membersOf(tables, chatId).map(({ userId }) => userId)))
     return [...userIds].map((userId) => ({ userId }))
   },
-  'users.profiles': ({ users }, [ids]) =>
-    (ids as UserId[]).flatMap((id) => users.get(id) ?? []).map((user) => ({ ...user, bio: '', isBot: false })),
+  'users.profiles': (tables, [ids]) => (ids as UserId[]).flatMap((id) => toProfile(tables, id)),
   'chats.by-id': (tables, [userId, chatIds]) => (chatIds as ChatId[]).flatMap((chatId) => toChatRow(tables, chatId, userId as UserId)),
   'chats.of-many': (tables, [userIds, chatIds]) =>
     (userIds as UserId[]).flatMap((userId, index) => toChatRow(tables, (chatIds as ChatId[])[index] as ChatId, userId)),
@@ -86,22 +90,11 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
       .filter(({ seq }) => seq > (afterSeq as number))
       .slice(0, limit as number)
       .map(toMessage),
-  'receipts.of-chats': (tables, [chatIds]) =>
-    [...(chatIds as ChatId[])].sort().flatMap((chatId) =>
-      membersOf(tables, chatId).map(({ userId, deliveredSeq, sharedReadSeq, receiptsAt }) => ({
-        chatId,
-        userId,
-        deliveredSeq,
-        readSeq: sharedReadSeq,
-        at: receiptsAt,
-      })),
-    ),
+  'receipts.of-chats': (tables, [chatIds]) => toReceipts(tables, chatIds as ChatId[]),
   'receipts.unread': (tables, [userId, chatIds, asOfSeqs]) =>
-    (chatIds as ChatId[]).flatMap((chatId, index) => {
-      const asOfSeq = (asOfSeqs as number[])[index] ?? 0
-      const member = tables.members.get(keyOf(chatId, userId as UserId))
-      return member ? [{ chatId, readSeq: member.readSeq, ...toUnread(tables, member, asOfSeq), asOfSeq }] : []
-    }),
+    (chatIds as ChatId[]).flatMap((chatId, index) =>
+      toUnreadRow(tables, { chatId, userId: userId as UserId, asOfSeq: (asOfSeqs as number[])[index] ?? 0 }),
+    ),
   'presence.read': ({ users }, [, ids]) =>
     (ids as UserId[]).flatMap((userId) => (users.has(userId) ? [{ userId, presence: 'offline', lastSeenAt: null }] : [])),
 }
@@ -114,6 +107,27 @@ export const chatIdsOf = ({ members }: Tables, userId: UserId): ChatId[] =>
 
 const presentOf = (tables: Tables, chatId: ChatId, userId: UserId) =>
   membershipsOf(tables, chatId, userId).find(({ leftSeq }) => leftSeq === null)
+
+function toProfile({ users }: Tables, id: UserId): object[] {
+  const user = users.get(id)
+  return user ? [{ ...user, bio: '', isBot: false }] : []
+}
+
+const toReceipts = (tables: Tables, chatIds: readonly ChatId[]): object[] =>
+  [...chatIds].sort().flatMap((chatId) =>
+    membersOf(tables, chatId).map(({ userId, deliveredSeq, sharedReadSeq, receiptsAt }) => ({
+      chatId,
+      userId,
+      deliveredSeq,
+      readSeq: sharedReadSeq,
+      at: receiptsAt,
+    })),
+  )
+
+function toUnreadRow(tables: Tables, { chatId, userId, asOfSeq }: { chatId: ChatId; userId: UserId; asOfSeq: number }): object[] {
+  const member = tables.members.get(keyOf(chatId, userId))
+  return member ? [{ chatId, readSeq: member.readSeq, ...toUnread(tables, member, asOfSeq), asOfSeq }] : []
+}
 
 const toMember = ({ userId, role, deliveredSeq, sharedReadSeq }: MemberRow) => ({ userId, role, deliveredSeq, readSeq: sharedReadSeq })
 

@@ -1,0 +1,52 @@
+export interface Gathering<Question, Answer> {
+  ask(question: Question): Promise<Answer>
+}
+
+interface Asked<Question, Answer> {
+  readonly question: Question
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (fault: unknown) => void
+}
+
+/**
+ * Questions that many ask at once, asked together: one goes at once, and what comes while `underWayMax` are under way waits for the first
+ * answer and goes in one. No answer is older than its question. A fault goes to everyone of whom it is the answer.
+ */
+export function createGathering<Question, Answer>({
+  askAll,
+  togetherMax,
+  underWayMax,
+}: {
+  /** An answer for each question, in their order. */
+  askAll: (questions: readonly Question[]) => Promise<readonly Answer[]>
+  togetherMax: number
+  underWayMax: number
+}): Gathering<Question, Answer> {
+  const gathered: Asked<Question, Answer>[] = []
+  let underWay = 0
+
+  async function askGathered(): Promise<void> {
+    underWay += 1
+    while (gathered.length > 0) await settle(gathered.splice(0, togetherMax))
+    underWay -= 1
+  }
+
+  /** It never throws: a fault goes to whom it concerns. */
+  async function settle(together: readonly Asked<Question, Answer>[]): Promise<void> {
+    try {
+      const answers = await askAll(together.map(({ question }) => question))
+      for (const [index, { resolve }] of together.entries()) resolve(answers[index] as Answer)
+    } catch (fault) {
+      for (const { reject } of together) reject(fault)
+    }
+  }
+
+  return {
+    ask(question) {
+      return new Promise((resolve, reject) => {
+        gathered.push({ question, resolve, reject })
+        if (underWay < underWayMax) void askGathered()
+      })
+    },
+  }
+}
