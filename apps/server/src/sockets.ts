@@ -69,6 +69,7 @@ export function acceptSockets(
       onValidMessage: () => clearTimeout(mute),
       // A stream waits for who doesn't read; answers don't, so whoever has asked for so much and takes nothing is let go of.
       onAnswer() {
+        together()
         if (socket.bufferedAmount > (owner ? unreadBytesMax : unreadOfStrangerBytesMax) || isUnreadTooMuch()) socket.terminate()
       },
     })
@@ -84,6 +85,7 @@ export function acceptSockets(
     }
     open.set(socket, { connection, calls })
     let owner: UserId | null = null
+    let isHeld = false
     /** Words since everything was taken: each has an answer, that of a ping and of what isn't understood too. */
     let words = 0
     for (const event of ['message', 'ping']) {
@@ -101,6 +103,17 @@ export function acceptSockets(
       anonymous.delete(socket)
       if (owner) disown(owner, socket)
     })
+
+    /** What is said in one go leaves in one write: the end of an opening, and several messages of a chat. */
+    function together(): void {
+      if (isHeld) return
+      isHeld = true
+      link.cork()
+      process.nextTick(() => {
+        isHeld = false
+        link.uncork()
+      })
+    }
 
     function isUnreadTooMuch(): boolean {
       if (!owner || socket.bufferedAmount < worthCountingBytes) return false

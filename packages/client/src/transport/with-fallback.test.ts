@@ -111,6 +111,19 @@ test('[R52] where the socket opens nothing is pulled, and what would pull is not
   expect(loadPull).not.toHaveBeenCalled()
 })
 
+test('[R52] where a socket has worked, four have to fail before it is pulled: a server that starts again is not asked twice', async () => {
+  const { socket, loadPull, subscribe } = createWays()
+  subscribe()
+  socket.asks()
+  socket.frame(ready)
+  socket.lose(new Fault('The socket closed'))
+  for (const pulls of [0, 0, 0, 1]) {
+    subscribe()
+    socket.lose(noSocket)
+    expect(loadPull).toHaveBeenCalledTimes(pulls)
+  }
+})
+
 test('[S1.2] [R52] after two sockets that never opened it is pulled, and that is limited', async () => {
   const { socket, pulled, heard, loadPull, subscribe } = createWays()
   subscribe()

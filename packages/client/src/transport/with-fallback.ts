@@ -21,6 +21,8 @@ const defaultTiming = {
   retryMaxMs: 60_000,
 }
 const failuresMax = 2
+/** Where a socket has worked, one that fails says more of the server than of the way to it: it may be starting, and has enough to do. */
+const failuresMaxOnceOpen = 4
 
 /**
  * [R52] [R54] A socket, and where none can be had, pulling until one can. To the engine it is one connection all the time: the two never
@@ -31,6 +33,7 @@ export function withFallback({ socket, loadPull, random, timing }: WithFallbackO
   let way: Omit<Transport, 'subscribe'> = socket
   /** Sockets in a row that never opened. */
   let failures = 0
+  let hasWorked = false
   /** The last connection that there was. */
   let lastWas: 'socket' | 'pulled' = 'socket'
 
@@ -112,6 +115,7 @@ export function withFallback({ socket, loadPull, random, timing }: WithFallbackO
     function settle() {
       now = 'on the socket'
       failures = 0
+      hasWorked = true
       lastWas = 'socket'
       way = socket
       // Also when it was still being loaded, or had just begun. Calls that it has under way end where they are.
@@ -129,7 +133,7 @@ export function withFallback({ socket, loadPull, random, timing }: WithFallbackO
       }
       if (now === 'trying' && cause instanceof NoSocket) {
         failures += 1
-        if (failures >= failuresMax) return beginPulling()
+        if (failures >= (hasWorked ? failuresMaxOnceOpen : failuresMax)) return beginPulling()
       }
       lose(cause)
     }
