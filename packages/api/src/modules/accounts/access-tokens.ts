@@ -29,9 +29,12 @@ export function createAccessTokens(secret: Uint8Array): AccessTokens {
       return { accessToken, expiresAt: expiresAt.toISOString() }
     },
     async verify(token) {
-      const verified = await jwtVerify(token, await key, { algorithms: ['HS256'], typ: 'at+jwt', issuer: 'parley', audience: 'parley' }).catch(
-        () => null,
-      )
+      const verified = await jwtVerify(token, await key, {
+        algorithms: ['HS256'],
+        typ: 'at+jwt',
+        issuer: 'parley',
+        audience: 'parley',
+      }).catch(() => null)
       const userId = userIdSchema.safeParse(verified?.payload.sub)
       const sessionId = sessionIdSchema.safeParse(verified?.payload.sid)
       return userId.success && sessionId.success ? { userId: userId.data, sessionId: sessionId.data } : null
