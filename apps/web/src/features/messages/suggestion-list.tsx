@@ -1,19 +1,37 @@
 import { useTranslations } from 'next-intl'
-import { useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { PersonAvatar } from '../people/index.ts'
 import type { Suggestion } from './use-suggestions.ts'
+import type { WritingAids } from './use-writing-aids.ts'
 
-export type SuggestionListProps = { id: string; items: readonly Suggestion[]; index: number; onTake: (item: Suggestion) => void }
+export type SuggestionListProps = {
+  id: string
+  items: readonly Suggestion[]
+  index: number
+  onTake: (item: Suggestion) => void
+  field: RefObject<HTMLTextAreaElement | null>
+  /** Where in the field stands what is being begun. */
+  from: number
+  aids: Pick<WritingAids, 'placeOf'> | null
+}
 
 export const optionId = (listId: string, index: number): string => `${listId}-${index}`
 
-/** Above the field, which keeps the focus: a press takes none. */
-export function SuggestionList({ id, items, index, onTake }: SuggestionListProps) {
+/** [UX35] Above the line in which something is begun. The field keeps the focus: a press takes none. */
+export function SuggestionList({ id, items, index, onTake, field, from, aids }: SuggestionListProps) {
   const t = useTranslations('composer')
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     list.current?.children[index]?.scrollIntoView({ block: 'nearest' })
   }, [index])
+  // After every drawing: what is typed moves it, and so does a line that breaks elsewhere.
+  useLayoutEffect(() => {
+    const place = list.current?.parentElement
+    if (!aids || !list.current || !place || !field.current) return
+    const { startPx, belowPx } = aids.placeOf(field.current, from, place)
+    list.current.style.setProperty('--caret-start', `${startPx}px`)
+    list.current.style.setProperty('--caret-below', `${belowPx}px`)
+  })
   return (
     <>
       {items.length > 0 && (
@@ -65,7 +83,10 @@ function Option({ item }: { item: Suggestion }) {
         <span className="em" aria-hidden="true">
           {item.emoji}
         </span>
-        <span className="n cut">:{item.code}:</span>
+        {item.name !== null && <span className="n cut">{item.name}</span>}
+        <span className={item.name === null ? 'n cut' : 's cut'} dir="ltr">
+          :{item.code}:
+        </span>
       </>
     )
   }

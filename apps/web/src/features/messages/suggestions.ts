@@ -10,7 +10,7 @@ export function findTrigger(text: string, caret: number): Trigger | null {
   const before = text.slice(0, caret)
   const mention = /(?:^|[\s(“"'])@([\p{L}\p{N}._-]{0,32})$/u.exec(before)
   if (mention) return { kind: 'mention', query: mention[1] ?? '', from: caret - (mention[1] ?? '').length - 1 }
-  const emoji = /(?:^|\s):([a-z0-9_+-]+)$/.exec(before)
+  const emoji = /(?:^|\s):([\p{L}\p{M}\p{N}_+-]+)$/u.exec(before)
   const command = /^\/([\p{L}\p{N}-]*)$/u.exec(before)
   if (command) return { kind: 'command', query: command[1] ?? '', from: 0 }
   const query = emoji?.[1] ?? ''

@@ -12,14 +12,18 @@ const countMax = 6
 
 export type Suggestion =
   | { kind: 'mention'; key: string; user: User; insert: string }
-  | { kind: 'emoji'; key: string; emoji: string; code: string; insert: string }
+  /** `name`: what it is called, where that isn't English. */
+  | { kind: 'emoji'; key: string; emoji: string; code: string; name: string | null; insert: string }
   /** `act`: it is done when it is taken; otherwise words may follow. */
   | { kind: 'command'; key: string; name: CommandName; act: CommandAct | null; insert: string }
 
 type EmojiData = typeof import('./emoji/emoji-data.ts')
 let loaded: EmojiData | null = null
 const loadEmoji = async () => {
-  loaded = await import('./emoji/emoji-data.ts')
+  const data = await import('./emoji/emoji-data.ts')
+  // Without its words, the English ones are understood.
+  await data.loadEmojiWords().catch(() => null)
+  loaded = data
 }
 
 export type SuggestionOptions = {
@@ -110,7 +114,7 @@ export function useSuggestions({ text, type, act, chat, people, commandsFor, aid
     return closed && found ? toCompletion(next, { from: closed.from, caret: at, by: toned(found.emoji) }) : null
   }
 
-  return { items, index, listId, onKeyDown, take, follow, setCaret }
+  return { items, index, from: trigger?.from ?? 0, listId, onKeyDown, take, follow, setCaret }
 }
 
 const toned = (emoji: string): string => withSkinTone(emoji, readSkinTone())
@@ -127,12 +131,13 @@ function toItems(trigger: Trigger, { people, commandsFor, aids }: Known): Sugges
         insert: `@${user.username} `,
       }))
     case 'emoji':
-      return (loaded?.searchEmoji(trigger.query, countMax) ?? []).map(({ emoji, code }) => ({
+      return (loaded?.searchEmoji(trigger.query, countMax) ?? []).map((each) => ({
         kind: 'emoji',
-        key: emoji,
-        emoji: toned(emoji),
-        code,
-        insert: `${toned(emoji)} `,
+        key: each.emoji,
+        emoji: toned(each.emoji),
+        code: each.code,
+        name: loaded?.nameOfEmoji(each) === each.name ? null : (loaded?.nameOfEmoji(each) ?? null),
+        insert: `${toned(each.emoji)} `,
       }))
     case 'command':
       if (!aids || commandsFor === null) return []

@@ -1,6 +1,8 @@
 import { emojiSchema } from '@parley/protocol'
-import { expect, test } from 'vitest'
-import { emojiGroups, emojiOfCode, searchEmoji } from './emoji-data.ts'
+import { afterEach, expect, test } from 'vitest'
+import { emojiGroups, emojiOfCode, loadEmojiWords, nameOfEmoji, searchEmoji } from './emoji-data.ts'
+
+afterEach(() => loadEmojiWords('en'))
 
 const all = emojiGroups.flatMap(({ emoji }) => emoji)
 
@@ -33,4 +35,23 @@ test('[S2.22] short names that are usual elsewhere are understood here', () => {
     '👀',
   ])
   expect(emojiOfCode('nothing-like-it')).toBeNull()
+})
+
+test.each([
+  ['de', ['Gurke', '🥒'], ['vulkan', '🌋'], ['grune herz', '💚'], ['volc', '🌋'], ['geburtstag', '🎂']],
+  ['ar', ['خيار', '🥒'], ['بركان', '🌋'], ['اسد', '🦁'], ['volc', '🌋']],
+] as const)('[UX35] [UX59] an emoji is found by words in %s too, and by English ones still', async (language, ...words) => {
+  await loadEmojiWords(language)
+  for (const [word, emoji] of words) expect(searchEmoji(word, 3).map((found) => found.emoji)).toContain(emoji)
+})
+
+test('[UX59] every emoji is called something in each language', async () => {
+  // What is called so everywhere.
+  const same = new Set(['om'])
+  for (const language of ['de', 'ar'] as const) {
+    await loadEmojiWords(language)
+    expect(all.filter((emoji) => !same.has(emoji.name) && [emoji.name, ''].includes(nameOfEmoji(emoji)))).toEqual([])
+  }
+  await loadEmojiWords('de')
+  expect(all.filter(({ emoji }) => emoji === '🥒').map(nameOfEmoji)).toEqual(['Gurke'])
 })

@@ -3,7 +3,7 @@
 import { Car, Flag, Heart, Leaf, Lightbulb, type LucideIcon, Search, Smile, Trophy, Utensils } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
-import { type Emoji, type EmojiGroupId, emojiGroups, emojiOf, searchEmoji } from './emoji-data.ts'
+import { type Emoji, type EmojiGroupId, emojiGroups, emojiOf, loadEmojiWords, nameOfEmoji, searchEmoji } from './emoji-data.ts'
 import { gridNeighbour } from './grid-neighbour.ts'
 import { addRecentEmoji, readRecentEmoji } from './recent-emoji.ts'
 import { readSkinTone, type SkinTone, skinTones, withSkinTone, writeSkinTone } from './skin-tone.ts'
@@ -14,6 +14,7 @@ const foundMax = 64
 /** [UX22] Every emoji by kind or by word. Arrows go through them from the field on, Tab from kind to kind; Enter picks. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const t = useTranslations('composer.emoji')
+  const hasWords = useHasWords()
   const [query, setQuery] = useState('')
   const sought = useDeferredValue(query)
   const [tone, setTone] = useState(readSkinTone)
@@ -98,15 +99,15 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
       <div ref={list} className="kinds" onKeyDown={onListKey} onPointerOver={nameIt} onFocus={nameIt}>
         {found ? (
           found.length > 0 ? (
-            <Kind title={t('found')} emoji={found} tone={tone} onPick={pick} />
+            <Kind title={t('found')} emoji={found} hasWords={hasWords} tone={tone} onPick={pick} />
           ) : (
             <p className="aside">{t('nothing', { query: sought.trim() })}</p>
           )
         ) : (
           <>
-            {recent.length > 0 && <Kind title={t('recent')} emoji={recent} tone="none" onPick={pick} />}
+            {recent.length > 0 && <Kind title={t('recent')} emoji={recent} hasWords={hasWords} tone="none" onPick={pick} />}
             {emojiGroups.map(({ id, emoji }) => (
-              <Kind key={id} id={id} title={t(id)} emoji={emoji} tone={tone} onPick={pick} />
+              <Kind key={id} id={id} title={t(id)} emoji={emoji} hasWords={hasWords} tone={tone} onPick={pick} />
             ))}
           </>
         )}
@@ -194,7 +195,31 @@ function ToneChoice({ tone, onChoose }: { tone: SkinTone; onChoose: (tone: SkinT
 
 const hand = '✋'
 
-type KindProps = { id?: string; title: string; emoji: readonly Emoji[]; tone: SkinTone; onPick: (emoji: string) => void }
+/** Whether what they are called in this language has come. Without it they are called as in English. */
+function useHasWords(): boolean {
+  const [hasWords, setHasWords] = useState(false)
+  useEffect(() => {
+    let isCurrent = true
+    loadEmojiWords().then(
+      () => isCurrent && setHasWords(true),
+      () => null,
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [])
+  return hasWords
+}
+
+type KindProps = {
+  id?: string
+  title: string
+  emoji: readonly Emoji[]
+  /** Drawn anew when they are called something else. */
+  hasWords: boolean
+  tone: SkinTone
+  onPick: (emoji: string) => void
+}
 
 const Kind = memo(function Kind({ id, title, emoji, tone, onPick }: KindProps) {
   return (
@@ -208,7 +233,7 @@ const Kind = memo(function Kind({ id, title, emoji, tone, onPick }: KindProps) {
               key={each.emoji}
               type="button"
               tabIndex={index === 0 ? 0 : -1}
-              aria-label={each.name}
+              aria-label={nameOfEmoji(each)}
               title={`:${each.code}:`}
               onClick={() => onPick(character)}
             >
