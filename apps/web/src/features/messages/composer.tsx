@@ -112,7 +112,15 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
   return (
     <div className="dock">
       <div className="combo-place">
-        <SuggestionList id={suggest.listId} items={suggest.items} index={suggest.index} onTake={suggest.take} />
+        <SuggestionList
+          id={suggest.listId}
+          items={suggest.items}
+          index={suggest.index}
+          onTake={suggest.take}
+          field={field}
+          from={suggest.from}
+          aids={aids}
+        />
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the whole pill is the field; the keyboard has the field itself */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}

@@ -1,5 +1,6 @@
-export { useIsAppleDevice } from './apple-device.ts'
+export { isAppleDevice, useIsAppleDevice } from './apple-device.ts'
+export { findMark, type TextMarkName } from './composer-shortcuts.ts'
 export { Keys } from './keys.tsx'
-export { type ShortcutId, toAriaKeys } from './shortcuts.ts'
+export { type Press, type ShortcutId, toAriaKeys } from './shortcuts.ts'
 export { ShortcutsHelp, useShowShortcuts } from './shortcuts-help.tsx'
 export { useShortcuts } from './use-shortcuts.ts'

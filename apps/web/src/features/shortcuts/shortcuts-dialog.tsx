@@ -3,16 +3,26 @@
 import { useTranslations } from 'next-intl'
 import { Fragment, useRef, useState } from 'react'
 import { Dialog } from '../../ui/dialog.tsx'
+import { type EnterKey, useEnterKey } from '../composing/index.ts'
 import { isAppleDevice } from './apple-device.ts'
-import { type ShortcutGroup, shortcutIds, shortcuts, toKeyLabels } from './shortcuts.ts'
+import { type ComposerShortcutId, toComposerShortcuts } from './composer-shortcuts.ts'
+import { type ShortcutGroup, type ShortcutId, shortcutIds, shortcuts, toKeyLabels } from './shortcuts.ts'
 
-const groups: readonly ShortcutGroup[] = ['go', 'do']
+type Listed = { id: ShortcutId | ComposerShortcutId; chords: readonly string[] }
 
-/** [UX44] The table of shortcuts, as it is. */
+const toListed = (group: ShortcutGroup): readonly Listed[] =>
+  shortcutIds.filter((id) => shortcuts[id].group === group).map((id) => ({ id, chords: shortcuts[id].chords }))
+
+const toWriting = (enterKey: EnterKey): readonly Listed[] =>
+  Object.entries(toComposerShortcuts(enterKey)).map(([id, chords]) => ({ id: id as ComposerShortcutId, chords }))
+
+/** [UX44] The tables of shortcuts, as they are: those of the window, and those of where one writes. */
 export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
   const t = useTranslations('shortcuts')
   const [isOpen, setOpen] = useState(true)
+  const [enterKey] = useEnterKey()
   const first = useRef<HTMLHeadingElement>(null)
+  const groups = { go: toListed('go'), do: toListed('do'), write: toWriting(enterKey) }
   return (
     <Dialog
       title={t('title')}
@@ -24,29 +34,27 @@ export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
       focusAfter="before"
     >
       <div className="shortcuts">
-        {groups.map((group, index) => (
-          <section key={group} aria-labelledby={`shortcuts-${group}`}>
+        {(['go', 'do', 'write'] as const).map((group, index) => (
+          <section key={group} data-group={group} aria-labelledby={`shortcuts-${group}`}>
             <h3 id={`shortcuts-${group}`} tabIndex={-1} {...(index === 0 && { ref: first })}>
               {t(`groups.${group}`)}
             </h3>
             <dl>
-              {shortcutIds
-                .filter((id) => shortcuts[id].group === group)
-                .map((id) => (
-                  <div key={id}>
-                    <dt>{t(`names.${id}`)}</dt>
-                    <dd>
-                      {shortcuts[id].chords.map((chord, index) => (
-                        <Fragment key={chord}>
-                          {index > 0 && <span>{t('or')}</span>}
-                          {toKeyLabels(chord, { isApple: isAppleDevice() }).map((key) => (
-                            <kbd key={key}>{key}</kbd>
-                          ))}
-                        </Fragment>
-                      ))}
-                    </dd>
-                  </div>
-                ))}
+              {groups[group].map(({ id, chords }) => (
+                <div key={id}>
+                  <dt>{t(`names.${id}`)}</dt>
+                  <dd>
+                    {chords.map((chord, at) => (
+                      <Fragment key={chord}>
+                        {at > 0 && <span>{t('or')}</span>}
+                        {toKeyLabels(chord, { isApple: isAppleDevice() }).map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                      </Fragment>
+                    ))}
+                  </dd>
+                </div>
+              ))}
             </dl>
           </section>
         ))}

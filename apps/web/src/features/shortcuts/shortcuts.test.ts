@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import messages from '../../../messages/en.json'
+import { isSending } from '../composing/index.ts'
+import { findMark, toComposerShortcuts } from './composer-shortcuts.ts'
 import { findShortcut, isChord, type Press, shortcutIds, shortcuts, toKeyLabels } from './shortcuts.ts'
 
 const press = (change: Partial<Press>): Press => ({
@@ -35,7 +37,23 @@ test('[UX44] what is listed is what is pressed: each chord of the table leads to
 })
 
 test('[UX44] every shortcut has words', () => {
-  expect(Object.keys(messages.shortcuts.names).toSorted()).toEqual(shortcutIds.toSorted())
+  const ids = [...shortcutIds, ...Object.keys(toComposerShortcuts('sends'))]
+  expect(Object.keys(messages.shortcuts.names).toSorted()).toEqual(ids.toSorted())
+})
+
+test.each(['sends', 'new-line'] as const)('[UX44] what is listed for the composer is what its keys do when Enter %s', (enterKey) => {
+  const { send, newLine, bold, italic, strike, code } = toComposerShortcuts(enterKey)
+  for (const system of [apple, other]) {
+    const pressed = (chord: string) => {
+      const parts = chord.split('+')
+      const has = (name: string) => parts.includes(name)
+      const key = parts.at(-1) ?? ''
+      return press({ key, shiftKey: has('Shift'), metaKey: has('Mod') && system.isApple, ctrlKey: has('Mod') && !system.isApple })
+    }
+    expect(send.map((chord) => isSending(pressed(chord), enterKey))).toEqual([true])
+    expect(newLine.map((chord) => isSending(pressed(chord), enterKey))).toEqual([false])
+    expect([bold, italic, strike, code].map(([chord]) => findMark(pressed(chord), system))).toEqual(['bold', 'italic', 'strike', 'code'])
+  }
 })
 
 test('[UX44] a sign by itself is written while one writes, and means something elsewhere', () => {

@@ -34,6 +34,7 @@ test.each([
 
 const press = (key: string, keys: Partial<Parameters<typeof markOfKey>[0]>) => ({
   key,
+  code: '',
   shiftKey: false,
   ctrlKey: false,
   metaKey: false,
@@ -42,13 +43,15 @@ const press = (key: string, keys: Partial<Parameters<typeof markOfKey>[0]>) => (
 })
 
 test.each([
-  ['Ctrl B', press('b', { ctrlKey: true }), '*'],
-  ['Cmd I', press('i', { metaKey: true }), '_'],
-  ['Ctrl E', press('e', { ctrlKey: true }), '`'],
-  ['Ctrl Shift X', press('X', { ctrlKey: true, shiftKey: true }), '~'],
-  ['Ctrl X, which cuts', press('x', { ctrlKey: true }), null],
-  ['AltGr E, which types', press('e', { ctrlKey: true, altKey: true }), null],
-  ['B', press('b', {}), null],
-])('%s', (_, pressed, mark) => {
-  expect(markOfKey(pressed)).toBe(mark)
+  ['Ctrl B', press('b', { ctrlKey: true }), { isApple: false }, '*'],
+  ['Cmd I on a Mac', press('i', { metaKey: true }), { isApple: true }, '_'],
+  ['Ctrl B on a Mac, which moves the caret', press('b', { ctrlKey: true }), { isApple: true }, null],
+  ['Ctrl E', press('e', { ctrlKey: true }), { isApple: false }, '`'],
+  ['Ctrl Shift X', press('X', { ctrlKey: true, shiftKey: true }), { isApple: false }, '~'],
+  ['Ctrl B where B types another letter', press('и', { ctrlKey: true, code: 'KeyB' }), { isApple: false }, '*'],
+  ['Ctrl X, which cuts', press('x', { ctrlKey: true }), { isApple: false }, null],
+  ['AltGr E, which types', press('e', { ctrlKey: true, altKey: true }), { isApple: false }, null],
+  ['B', press('b', {}), { isApple: false }, null],
+])('%s', (_, pressed, system, mark) => {
+  expect(markOfKey(pressed, system)).toBe(mark)
 })

@@ -1,24 +1,17 @@
+import { findMark, isAppleDevice, type Press, type TextMarkName } from '../../shortcuts/index.ts'
 import { type FieldEdit, insertion, type TextRange } from './type-into.ts'
 
 export type TextMark = '*' | '_' | '~' | '`'
 
-type KeyPress = { key: string; shiftKey: boolean; ctrlKey: boolean; metaKey: boolean; altKey: boolean }
+const marks: Readonly<Record<TextMarkName, TextMark>> = { bold: '*', italic: '_', strike: '~', code: '`' }
 
-/** Ctrl or Cmd with B, I and E, and with Shift and X: bold, italic, code, struck through. By letter, wherever it lies on the keyboard. */
-export function markOfKey({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyPress): TextMark | null {
-  if (altKey || ctrlKey === metaKey) return null
-  switch (key.toLowerCase()) {
-    case 'b':
-      return shiftKey ? null : '*'
-    case 'i':
-      return shiftKey ? null : '_'
-    case 'e':
-      return shiftKey ? null : '`'
-    case 'x':
-      return shiftKey ? '~' : null
-    default:
-      return null
-  }
+/** Ctrl, or Cmd on a Mac, with B, I and E, and with Shift and X. By letter, wherever it lies on the keyboard. */
+export function markOfKey(
+  { key, code, altKey, ctrlKey, metaKey, shiftKey }: Omit<Press, 'isTyping'>,
+  system: { isApple: boolean } = { isApple: isAppleDevice() },
+): TextMark | null {
+  const name = findMark({ key, code, altKey, ctrlKey, metaKey, shiftKey, isTyping: true }, system)
+  return name && marks[name]
 }
 
 /** Puts the mark around what is selected, or takes it away. It stands close to the words: marks beside spaces mean nothing. */
