@@ -1,6 +1,5 @@
 import { emojiSchema } from '@parley/protocol'
 import { afterEach, expect, test } from 'vitest'
-import type { Language } from '../../../i18n/languages.ts'
 import { emojiGroups, emojiOfCode, loadEmojiWords, nameOfEmoji, searchEmoji } from './emoji-data.ts'
 
 afterEach(() => loadEmojiWords('en'))
@@ -39,11 +38,11 @@ test('[S2.22] short names that are usual elsewhere are understood here', () => {
 })
 
 test.each([
-  ['de', ['Gurke', '🥒'], ['vulkan', '🌋'], ['grune herz', '💚'], ['volc', '🌋'], ['geburtstag', '🎂']],
-  ['ar', ['خيار', '🥒'], ['بركان', '🌋'], ['اسد', '🦁'], ['volc', '🌋']],
-] satisfies [Language, ...[word: string, emoji: string][]][])('[UX35] [UX59] an emoji is found by words in %s too, and by English ones still', async (language, ...words) => {
+  ['de', { Gurke: '🥒', vulkan: '🌋', 'grune herz': '💚', volc: '🌋', geburtstag: '🎂' }],
+  ['ar', { خيار: '🥒', بركان: '🌋', اسد: '🦁', volc: '🌋' }],
+] as const)('[UX35] [UX59] an emoji is found by words in %s too, and by English ones still', async (language, words) => {
   await loadEmojiWords(language)
-  for (const [word, emoji] of words) expect(searchEmoji(word, 3).map((found) => found.emoji)).toContain(emoji)
+  for (const [word, emoji] of Object.entries(words)) expect(searchEmoji(word, 3).map((found) => found.emoji)).toContain(emoji)
 })
 
 test('[UX59] every emoji is called something in each language', async () => {
