@@ -48,7 +48,9 @@ export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
                       <Fragment key={chord}>
                         {at > 0 && <span>{t('or')}</span>}
                         {toKeyLabels(chord, { isApple: isAppleDevice() }).map((key) => (
-                          <kbd key={key}>{key}</kbd>
+                          <kbd key={key} dir="ltr">
+                            {key}
+                          </kbd>
                         ))}
                       </Fragment>
                     ))}
