@@ -1,17 +1,29 @@
 import type { Page } from '@playwright/test'
 
+/** `startedAtMs`: when the system had the key or the click, on the clock that all pages of the machine share. */
+export interface Painted {
+  readonly startedAtMs: number
+  readonly tookMs: number
+}
+
 /**
  * What a person waits for, taken in the page itself: from when the system had the key or the click until the frame that shows its effect
- * is on the screen. `isThere` is an expression of the page.
+ * has been drawn. What a test's driver does before the one and after the other isn't in it; the wait for the next beat of the display is.
+ * `isThere` is an expression of the page.
  */
 export async function untilPainted(
   page: Page,
   options: { from: 'keydown' | 'click'; isThere: string; act: () => Promise<void> },
-): Promise<number> {
+): Promise<Painted> {
   // Not its result, which comes only when what is waited for has come.
   await page.evaluate(`globalThis.parleyPainted = (${watch.toString()})('${options.from}', () => ${options.isThere}); undefined`)
   await options.act()
-  return page.evaluate<number>('globalThis.parleyPainted')
+  return page.evaluate<Painted>('globalThis.parleyPainted')
+}
+
+/** When the first frame that shows it has been drawn, on the same clock: on the screen of somebody who does nothing. */
+export function paintedAt(page: Page, isThere: string): Promise<number> {
+  return page.evaluate<number>(`(${watch.toString()})(null, () => ${isThere}).then(({ startedAtMs, tookMs }) => startedAtMs + tookMs)`)
 }
 
 /** One value for each key that is pressed while `act` runs: from the key to the frame after it. */
@@ -21,26 +33,29 @@ export async function keysToFrames(page: Page, act: () => Promise<void>): Promis
   return page.evaluate<number[]>('globalThis.parleyKeys.stop()')
 }
 
-function watch(from: 'keydown' | 'click', isThere: () => boolean): Promise<number> {
+function watch(from: 'keydown' | 'click' | null, isThere: () => boolean): Promise<Painted> {
   return new Promise((resolve) => {
-    let startedAt: number | undefined
+    let startedAt = from === null ? performance.now() : undefined
     const changes = new MutationObserver(look)
-    addEventListener(
-      from,
-      ({ timeStamp }) => {
-        startedAt = timeStamp
+    if (from !== null) {
+      const start = (event: Event) => {
+        // Nothing is asked for before the last key of a shortcut is down.
+        if (event instanceof KeyboardEvent && ['Control', 'Meta', 'Shift', 'Alt'].includes(event.key)) return
+        removeEventListener(from, start, true)
+        startedAt = event.timeStamp
         look()
-      },
-      { capture: true, once: true },
-    )
+      }
+      addEventListener(from, start, true)
+    }
     changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true })
+    look()
     function look() {
       const since = startedAt
       if (since === undefined || !isThere()) return
       changes.disconnect()
       requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => resolve(performance.now() - since)
+        port1.onmessage = () => resolve({ startedAtMs: performance.timeOrigin + since, tookMs: performance.now() - since })
         port2.postMessage(null)
       })
     }

@@ -1,13 +1,14 @@
 import { type Figure, percentiles, type Workload } from '@parley/bench'
 import type { Chat, Credentials } from '@parley/protocol'
-import { type Browser, type CDPSession, chromium, type Page } from '@playwright/test'
+import { type Browser, chromium, type Locator, type Page } from '@playwright/test'
 import { type Account, call, inventAccount, register } from '../fixtures/accounts.ts'
 import { findBrowser } from '../fixtures/browser.ts'
 import { createPerson, type Person } from '../fixtures/person.ts'
 import { type System, startSystem } from '../fixtures/system.ts'
 import { type FirstLoad, measureFirstLoad, measureScripts, slowDown } from './first-load.ts'
 import { fillChat } from './long-chat.ts'
-import { keysToFrames, untilPainted } from './painted.ts'
+import { keysToFrames, paintedAt, untilPainted } from './painted.ts'
+import { measurePrepends } from './prepends.ts'
 
 /** One browser against a whole system of its own, with a chat in which very much was said. `sockets` says how many messages. */
 export const web: Workload = {
@@ -122,54 +123,6 @@ async function firstLoads({ context }: Person, chatUrl: string): Promise<Figure[
   ]
 }
 
-/** Of a page of history that comes while nothing else happens: the work it makes, and how far what one reads is moved by it. */
-async function measurePrepends(page: Page, rounds: number): Promise<{ workMs: number; shiftPx: number }[]> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  const taken: { workMs: number; shiftPx: number }[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const before = await workOf(session)
-    const shiftPx = await page.evaluate<number>(`(${goUpAndWatch.toString()})()`)
-    taken.push({ workMs: (await workOf(session)) - before, shiftPx })
-  }
-  await session.detach()
-  return taken
-}
-
-async function workOf(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics')
-  const seconds = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0
-  return (seconds('ScriptDuration') + seconds('LayoutDuration') + seconds('RecalcStyleDuration')) * 1_000
-}
-
-function goUpAndWatch(): Promise<number> {
-  const place = document.querySelector('[role=log]') as HTMLElement
-  place.dispatchEvent(new WheelEvent('wheel', { deltaY: -1, bubbles: true }))
-  place.scrollTop = 0
-  return new Promise((resolve) => {
-    let frames = 0
-    let row: Element | undefined
-    let [least, most] = [0, 0]
-    const look = () => {
-      frames += 1
-      const edge = place.getBoundingClientRect().top
-      // The frame after the jump settles the rows that are new on the screen.
-      if (frames === 3) {
-        row = [...place.querySelectorAll('article[data-message-id]')].find((article) => article.getBoundingClientRect().top > edge + 100)
-        least = most = row?.getBoundingClientRect().top ?? 0
-      }
-      if (row?.isConnected) {
-        const { top } = row.getBoundingClientRect()
-        least = Math.min(least, top)
-        most = Math.max(most, top)
-      }
-      if (frames < 40) requestAnimationFrame(look)
-      else resolve(Math.round(most - least))
-    }
-    requestAnimationFrame(look)
-  })
-}
-
 async function measureScrolling(page: Page, seconds: number): Promise<number[]> {
   await page.getByRole('button', { name: /^Jump to latest/ }).click()
   await log(page).hover()
@@ -226,16 +179,28 @@ async function usedHeap(page: Page): Promise<number> {
   return usedSize
 }
 
+/** Beside it an empty field in an empty page of the same browser: what no program can be faster than. */
 async function measureTyping(page: Page): Promise<Figure[]> {
   await page.getByRole('button', { name: /^Jump to latest/ }).click()
-  await composer(page).focus()
-  const taken = await keysToFrames(page, () => page.keyboard.type('under the clock at noon '.repeat(12), { delay: 25 }))
-  await composer(page).fill('')
-  const { p50, p99 } = percentiles(taken)
+  const taken = await typeInto(page, composer(page))
+  const empty = await page.context().newPage()
+  await empty.goto('about:blank')
+  await empty.setContent('<textarea></textarea>')
+  const floor = await typeInto(empty, empty.getByRole('textbox'))
+  await empty.close()
   return [
-    { name: 'key → frame, p50', value: p50, unit: 'ms', atMost: 8 },
-    { name: 'key → frame, p99', value: p99, unit: 'ms', atMost: 20 },
+    { name: 'key → frame, p50', value: taken.p50, unit: 'ms', atMost: 8 },
+    { name: 'key → frame, p99', value: taken.p99, unit: 'ms', atMost: 20 },
+    { name: 'key → frame in an empty page, p50', value: floor.p50, unit: 'ms' },
+    { name: 'key → frame in an empty page, p99', value: floor.p99, unit: 'ms' },
   ]
+}
+
+async function typeInto(page: Page, field: Locator) {
+  await field.focus()
+  const taken = await keysToFrames(page, () => page.keyboard.type('under the clock at noon '.repeat(12), { delay: 25 }))
+  await field.fill('')
+  return percentiles(taken)
 }
 
 async function measureSends(alice: Person, bob: Person, { chatUrl }: World): Promise<Figure[]> {
@@ -247,11 +212,10 @@ async function measureSends(alice: Person, bob: Person, { chatUrl }: World): Pro
     const text = `measured message ${index} of fifty`
     const isThere = `[...document.querySelectorAll('[role=log] article')].slice(-3).some((article) => article.textContent.includes('${text}'))`
     await composer(alice.page).fill(text)
-    // Both pages are on one clock: the origin of each says how far apart they are.
-    const seen = bob.page.evaluate<number>(`(${seenAt.toString()})(() => ${isThere})`)
-    const sentAt = await alice.page.evaluate<number>('performance.timeOrigin + performance.now()')
-    own.push(await untilPainted(alice.page, { from: 'keydown', isThere, act: () => composer(alice.page).press('Enter') }))
-    other.push((await seen) - sentAt)
+    const seenAt = paintedAt(bob.page, isThere)
+    const sent = await untilPainted(alice.page, { from: 'keydown', isThere, act: () => composer(alice.page).press('Enter') })
+    own.push(sent.tookMs)
+    other.push((await seenAt) - sent.startedAtMs)
   }
   return [
     { name: 'Enter → own bubble, p95', value: percentiles(own).p95, unit: 'ms', atMost: 50 },
@@ -259,33 +223,21 @@ async function measureSends(alice: Person, bob: Person, { chatUrl }: World): Pro
   ]
 }
 
-function seenAt(isThere: () => boolean): Promise<number> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (!isThere()) return
-      changes.disconnect()
-      resolve(performance.timeOrigin + performance.now())
-    }
-    const changes = new MutationObserver(look)
-    changes.observe(document, { subtree: true, childList: true, characterData: true })
-    look()
-  })
-}
-
+/** To the frame in which the other chat stands there with its messages, and to the one in which the switcher takes letters. */
 async function measureSwitches(page: Page, { bob, carol }: World, rounds: number): Promise<Figure[]> {
   const chats = page.getByRole('navigation', { name: 'Chats' })
   const switches: number[] = []
   const switchers: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < 2 * rounds; round += 1) {
     const { displayName } = round % 2 === 0 ? carol : bob
-    const isThere = `[...document.querySelectorAll('h1, h2')].some(({ textContent }) => textContent.includes('${displayName}')) && document.querySelector('[role=log] article') !== null`
-    switches.push(
-      await untilPainted(page, { from: 'click', isThere, act: () => chats.getByRole('link', { name: displayName }).first().click() }),
-    )
+    const isThere = `document.querySelector('.talk h2')?.textContent.includes('${displayName}') && document.querySelector('[role=log] article') !== null`
+    const act = () => chats.getByRole('link', { name: displayName }).first().click()
+    switches.push((await untilPainted(page, { from: 'click', isThere, act })).tookMs)
   }
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < 2 * rounds; round += 1) {
     const isThere = "document.activeElement?.closest('[role=dialog]') != null && document.activeElement.matches('input')"
-    switchers.push(await untilPainted(page, { from: 'keydown', isThere, act: () => page.keyboard.press('Control+k') }))
+    const act = () => page.keyboard.press('Control+k')
+    switchers.push((await untilPainted(page, { from: 'keydown', isThere, act })).tookMs)
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
   }

@@ -1,7 +1,6 @@
 import type { Chat, ChatId, MessageId, MessageSummary, SystemFacts, Timestamp, User, UserId } from '@parley/protocol'
 import { type Change, type Changes, changesOf, withChanges } from './changes.ts'
 import { lastActivityMs } from './chats.ts'
-import type { ComposerDraft } from './drafts.ts'
 import type { EngineState } from './engine-state.ts'
 import { equals } from './equals.ts'
 import { keepIdentity } from './keep-identity.ts'
@@ -27,8 +26,6 @@ export type ChatListItem = {
   readonly unreadFromSeq: number | null
   /** Who types, in the order in which they began. */
   readonly typing: readonly UserId[]
-  /** The text that is begun in the composer and not sent; null where none is. */
-  readonly draft: string | null
 }
 
 export type ChatPreview = {
@@ -48,7 +45,7 @@ export type ChatPreview = {
 /**
  * All chats, most recently active first: those in which something is being sent, then by the last message, or where there is none by
  * when they were made; ties by id. No clock of this device takes part. The same items give the same array, and a chat that didn't
- * change is the same object.
+ * change is the same object: what is begun in a composer isn't part of it, or each key would change the list.
  */
 export function chatListOf(state: EngineState): readonly ChatListItem[] {
   const { chats, users } = state.sync
@@ -105,7 +102,6 @@ export function chatOf(state: EngineState, chatId: ChatId): ChatListItem | null 
   const ofLast = chat.lastMessage ? changesOf(changes, chat.lastMessage.id) : null
   const read = state.reads[chatId] ?? null
   const typing = typingIn(state.typing, chatId)
-  const draft = state.drafts[chatId] ?? null
   // Asked for every chat whenever anything changes, so it compares before it makes anything.
   const made = items.get(chat)
   if (
@@ -116,12 +112,11 @@ export function chatOf(state: EngineState, chatId: ChatId): ChatListItem | null 
     made.entries === entries &&
     made.ofLast === ofLast &&
     made.read === read &&
-    made.typing === typing &&
-    made.draft === draft
+    made.typing === typing
   ) {
     return made.item
   }
-  const source = { known, me, peer, entries, ofLast, read, typing, draft }
+  const source = { known, me, peer, entries, ofLast, read, typing }
   const next = toItem(source, state)
   const item = made && equals(made.item, next) ? made.item : next
   items.set(chat, { ...source, item })
@@ -144,9 +139,8 @@ type Source = {
   ofLast: readonly Change[] | null
   read: Read | null
   typing: readonly UserId[]
-  draft: ComposerDraft | null
 }
-function toItem({ known, me, peer, entries, typing, draft }: Source, { reads, changes }: EngineState): ChatListItem {
+function toItem({ known, me, peer, entries, typing }: Source, { reads, changes }: EngineState): ChatListItem {
   const { unread, unreadFromSeq } = unreadOf(known, reads, me)
   return {
     chat: known.chat,
@@ -156,7 +150,6 @@ function toItem({ known, me, peer, entries, typing, draft }: Source, { reads, ch
     unread,
     unreadFromSeq,
     typing,
-    draft: draft === null || draft.editing !== null || draft.text === '' ? null : draft.text,
   }
 }
 
@@ -174,8 +167,7 @@ const isSameBeside = (one: EngineState, other: EngineState): boolean =>
   one.outbox === other.outbox &&
   one.changes === other.changes &&
   one.reads === other.reads &&
-  one.typing === other.typing &&
-  one.drafts === other.drafts
+  one.typing === other.typing
 
 type Ranked = { chat: Chat; isSending: boolean; activeMs: number }
 

@@ -418,7 +418,7 @@ describe('a draft', () => {
     const before = storage.saves.length
     one.engine.setDraft(chat, draft('half'))
     await clock.advance(2 * draftsMs)
-    expect(chatOf(other.engine.getState(), chat)?.draft).toBe('half')
+    expect(other.engine.getState().drafts[chat]?.text).toBe('half')
     await clock.advance(5 * restMs)
     expect(storage.saves.length - before).toBe(1)
     one.engine.setDraft(chat, null)

@@ -143,17 +143,23 @@ describe('the list of chats', () => {
     expect(next.find((item) => item.chat.id === chatId(3))).toBe(list.find((item) => item.chat.id === chatId(3)))
   })
 
-  test('[R44] shows what is unread, who types, and what is begun in the composer', () => {
+  test('[R44] shows what is unread and who types', () => {
     const state = engineState(after([eventsOf([aMessage(6, { chatId: chatId(1) })])], known))
     const id = chatId(1)
-    const begun = { text: 'he', replyToId: null, editing: null }
-    expect(chatOf(state, id)).toMatchObject({ unread: 2, unreadFromSeq: 1, typing: [], draft: null })
+    expect(chatOf(state, id)).toMatchObject({ unread: 2, unreadFromSeq: 1, typing: [] })
     expect(unreadTotalOf(state)).toBe(3)
-    const busy = { ...state, typing: { [id]: [bob.id] }, drafts: { [id]: begun }, reads: { [id]: { seq: 6, clearsMark: false } } }
-    expect(chatOf(busy, id)).toMatchObject({ unread: 0, unreadFromSeq: null, typing: [bob.id], draft: 'he' })
+    const busy = { ...state, typing: { [id]: [bob.id] }, reads: { [id]: { seq: 6, clearsMark: false } } }
+    expect(chatOf(busy, id)).toMatchObject({ unread: 0, unreadFromSeq: null, typing: [bob.id] })
     expect(unreadTotalOf(busy)).toBe(1)
-    const editing = { ...begun, editing: { messageId: messageId(1), expectedRevision: 1, text: 'h' } }
-    expect(chatOf({ ...state, drafts: { [id]: editing } }, id)?.draft).toBeNull()
+  })
+
+  test('[R44] a key in a composer changes no item of the list, and nothing of the timeline', () => {
+    const state = engineState(known)
+    const id = chatId(1)
+    const typed = { ...state, drafts: { [id]: { text: 'he', replyToId: null, editing: null } } }
+    expect(chatListOf(typed)).toBe(chatListOf(state))
+    expect(chatOf(typed, id)).toBe(chatOf(state, id))
+    expect(timelineOf(typed, id)).toBe(timelineOf(state, id))
   })
 
   test('[R40] previews a last line as it was changed here, a system line by its facts, and a removed one by when', () => {

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ComponentProps, MouseEvent } from 'react'
+import { tellAddress } from './use-address.ts'
 
 /**
  * A link to another address of the page that is here already. It asks no server, so it works without a connection and at once. Opened in a
@@ -21,10 +22,16 @@ export function LocalLink({ href, onClick, ...rest }: Omit<ComponentProps<'a'>, 
   )
 }
 
-/** Next takes part in this: `usePathname` changes with it, and the way back is kept. To where one is already, it is said to who listens. */
+/**
+ * Next takes part in this, and the way back is kept; who asks `useAddress` is there at once. To where one is already, it is said to who
+ * listens.
+ */
 export function goTo(href: string): void {
   const { pathname, search } = window.location
-  if (pathname + search !== href) return window.history.pushState(null, '', href)
+  if (pathname + search !== href) {
+    window.history.pushState(null, '', href)
+    return tellAddress()
+  }
   for (const listener of listeners) listener()
 }
 

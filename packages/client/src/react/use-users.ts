@@ -17,8 +17,12 @@ export function useUsers(userIds: readonly UserId[]): readonly (User | null)[] {
 }
 
 function selectUsers(userIds: readonly UserId[]) {
+  let asked: Readonly<Record<UserId, User>> | null = null
   let last: readonly (User | null)[] = []
   return (users: Readonly<Record<UserId, User>>): readonly (User | null)[] => {
+    // Asked whenever anything changes, be it a key in a composer.
+    if (users === asked) return last
+    asked = users
     const next = userIds.map((userId) => users[userId] ?? null)
     const isSame = last.length === next.length && last.every((user, index) => user === next[index])
     if (!isSame) last = next

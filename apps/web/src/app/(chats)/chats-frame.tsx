@@ -3,9 +3,8 @@
 import { useUnreadTotal } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
 import { MessageCircle, Settings2 } from 'lucide-react'
-import { usePathname } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode, useMemo } from 'react'
 import { AccountButton } from '../../features/accounts/index.ts'
 import { ChatList, ChatsHome, loadChatDetails, NewChatProvider, OpenChat, toBadge, UnreadInTitle } from '../../features/chats/index.ts'
 import { ConnectionBanner } from '../../features/connection/index.ts'
@@ -16,6 +15,7 @@ import { ShortcutsHelp } from '../../features/shortcuts/index.ts'
 import { SwitcherButton, SwitcherProvider } from '../../features/switcher/index.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { useAddress } from '../../ui/use-address.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { SheetBoundary } from './sheet-boundary.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
@@ -23,7 +23,8 @@ import { useFrameKeys } from './use-frame-keys.ts'
 /** Rail, list and sheet. A phone shows one pane: the list, or what is open of it. */
 export function ChatsFrame({ children }: { children: ReactNode }) {
   const t = useTranslations()
-  const address = toAddress(usePathname())
+  const here = useAddress()
+  const address = useMemo(() => toAddress(here), [here])
   const openChatId = address.kind === 'chat' ? address.chatId : null
   const isSettings = address.kind === 'settings'
   useWhenIdle(loadLater)
@@ -53,9 +54,9 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
                 <AccountButton side="right" className="mt-[6px] mb-1" />
               </nav>
               {isSettings ? (
-                <SettingsNav section={address.section} account={<AccountButton side="bottom" />} />
+                <SettingsNav section={address.section} account={accountBelow} />
               ) : (
-                <ChatList openChatId={openChatId} account={<AccountButton side="bottom" />} switcher={<SwitcherButton />} />
+                <ChatList openChatId={openChatId} account={accountBelow} switcher={switcherButton} />
               )}
               <main className="sheet">
                 <SheetBoundary key={openChatId ?? address.kind}>
@@ -70,6 +71,10 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
     </UnreadInTitle>
   )
 }
+
+// The same at each drawing: what stands beside what was opened isn't drawn anew.
+const accountBelow = <AccountButton side="bottom" />
+const switcherButton = <SwitcherButton />
 
 /** Below what it opens. */
 function FrameKeys() {
@@ -101,14 +106,14 @@ function ChatsLink({ isCurrent }: { isCurrent: boolean }) {
   )
 }
 
-function Sheet({ address }: { address: Address }) {
+const Sheet = memo(function Sheet({ address }: { address: Address }) {
   switch (address.kind) {
     case 'home':
       return <ChatsHome />
     case 'chat':
       return (
         <OpenChat key={address.chatId} chatId={address.chatId}>
-          <Conversation chatId={address.chatId} />
+          <Conversation chatId={address.chatId} named={address.named} />
         </OpenChat>
       )
     case 'settings':
@@ -118,19 +123,20 @@ function Sheet({ address }: { address: Address }) {
     default:
       return address satisfies never
   }
-}
+})
 
 type Address =
   | { kind: 'home' }
-  | { kind: 'chat'; chatId: ChatId }
+  /** `named`: the message that the address leads to, as it stands there. */
+  | { kind: 'chat'; chatId: ChatId; named: string | null }
   | { kind: 'settings'; section: SettingsSection | null }
   | { kind: 'no-chat' }
 
 /** What can't be the id of a chat isn't looked for. */
-function toAddress(pathname: string): Address {
+function toAddress({ pathname, searchParams }: URL): Address {
   if (pathname === '/') return { kind: 'home' }
   const settings = pathname.match(/^\/settings(?:\/([^/]*))?$/)
   if (settings) return { kind: 'settings', section: toSettingsSection(settings[1]) }
   const chatId = pathname.match(/^\/c\/([0-9a-f-]{36})$/)?.[1]
-  return chatId === undefined ? { kind: 'no-chat' } : { kind: 'chat', chatId: chatId as ChatId }
+  return chatId === undefined ? { kind: 'no-chat' } : { kind: 'chat', chatId: chatId as ChatId, named: searchParams.get('m') }
 }

@@ -5,7 +5,7 @@ import type { ChatId } from '@parley/protocol'
 import { SquarePen, X } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { FindField } from '../../ui/find-field.tsx'
@@ -37,7 +37,7 @@ export type ChatListProps = {
   switcher: ReactNode
 }
 
-export function ChatList({ openChatId, account, switcher }: ChatListProps) {
+export const ChatList = memo(function ChatList({ openChatId, account, switcher }: ChatListProps) {
   const t = useTranslations('chats')
   const now = useNow()
   const { isLoading, isEmpty, all, chats, me, query, sought, setQuery, filter, setFilter } = useChatList(openChatId)
@@ -176,7 +176,7 @@ export function ChatList({ openChatId, account, switcher }: ChatListProps) {
       )}
     </section>
   )
-}
+})
 
 const toId = ({ chat }: ChatListItem): ChatId => chat.id
 const loadLater = () => Promise.all([loadRowMenu(), loadFoundPeople()])

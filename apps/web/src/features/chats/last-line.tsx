@@ -1,4 +1,5 @@
-import type { ChatListItem } from '@parley/client'
+import type { ChatListItem, ComposerDraft } from '@parley/client'
+import { useDraft } from '@parley/client/react'
 import type { User, UserId } from '@parley/protocol'
 import { Check, CheckCheck, CircleAlert, Clock3 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
@@ -9,10 +10,22 @@ import { splitAtMentions } from './mentions.ts'
 import { SystemLine } from './system-line.tsx'
 import { toLastLine } from './to-last-line.ts'
 
-/** The second line of a chat in the list: who types, what one has begun to write, or what was said last. */
+/**
+ * The second line of a chat in the list: who types, what one has begun to write, or what was said last. A draft is no news in the chat that
+ * is open: it stands in the composer, and its keys draw nothing anew here.
+ */
 export function LastLine({ item, isOpen, me }: { item: ChatListItem; isOpen: boolean; me: User }) {
+  return isOpen ? <Line item={item} draft={null} me={me} /> : <LineOrDraft item={item} me={me} />
+}
+
+function LineOrDraft({ item, me }: { item: ChatListItem; me: User }) {
+  const [draft] = useDraft(item.chat.id)
+  return <Line item={item} draft={draft} me={me} />
+}
+
+function Line({ item, draft, me }: { item: ChatListItem; draft: ComposerDraft | null; me: User }) {
   const t = useTranslations('chats')
-  const line = toLastLine(item, { isOpen, me: me.id })
+  const line = toLastLine(item, { draft, me: me.id })
   switch (line.kind) {
     case 'typing':
       return (

@@ -1,4 +1,4 @@
-import type { ChatListItem, ChatPreview } from '@parley/client'
+import type { ChatListItem, ChatPreview, ComposerDraft } from '@parley/client'
 import { createChatId, createMessageId, createUserId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { toLastLine } from './to-last-line.ts'
@@ -15,7 +15,8 @@ const said: ChatPreview = {
   status: 'sent',
 }
 
-const lineOf = (change: Partial<Omit<ChatListItem, 'chat'>> & { kind?: 'direct' | 'group' }, isOpen = false) => {
+const begun = (text: string): ComposerDraft => ({ text, replyToId: null, editing: null })
+const lineOf = (change: Partial<Omit<ChatListItem, 'chat'>> & { kind?: 'direct' | 'group' }, draft: ComposerDraft | null = null) => {
   const { kind = 'group', ...item } = change
   const chat = {
     id: createChatId(),
@@ -31,8 +32,8 @@ const lineOf = (change: Partial<Omit<ChatListItem, 'chat'>> & { kind?: 'direct' 
     myRole: 'member',
     createdAt: at,
   } as const
-  const nothingElse = { title: 'Science Fair', peer: null, lastMessage: said, unread: 0, unreadFromSeq: null, typing: [], draft: null }
-  return toLastLine({ chat, ...nothingElse, ...item }, { isOpen, me })
+  const nothingElse = { title: 'Science Fair', peer: null, lastMessage: said, unread: 0, unreadFromSeq: null, typing: [] }
+  return toLastLine({ chat, ...nothingElse, ...item }, { draft, me })
 }
 
 test('[UX29] [UX42] the last line is what was said without its marks, and what is hidden stays hidden', () => {
@@ -54,14 +55,15 @@ test('[UX42] one’s own last line carries its status', () => {
   })
 })
 
-test('[UX33] what one has begun to write stands before what was said, but not where it is being written', () => {
-  expect(lineOf({ draft: 'Half a\nthought' })).toEqual({ kind: 'draft', text: 'Half a thought' })
-  expect(lineOf({ draft: 'Half a thought' }, true)).toMatchObject({ kind: 'said' })
-  expect(lineOf({ draft: ' \n' })).toMatchObject({ kind: 'said' })
+test('[UX33] what one has begun to write stands before what was said; a change of what is said already doesn’t', () => {
+  expect(lineOf({}, begun('Half a\nthought'))).toEqual({ kind: 'draft', text: 'Half a thought' })
+  expect(lineOf({}, begun(' \n'))).toMatchObject({ kind: 'said' })
+  const editing = { messageId: said.id, expectedRevision: 1, text: 'Half' }
+  expect(lineOf({}, { ...begun('Half a thought'), editing })).toMatchObject({ kind: 'said' })
 })
 
 test('[UX40] whoever types now comes before everything else', () => {
-  expect(lineOf({ typing: [bob], draft: 'Half a thought' })).toEqual({ kind: 'typing' })
+  expect(lineOf({ typing: [bob] }, begun('Half a thought'))).toEqual({ kind: 'typing' })
 })
 
 test('[UX20] what was deleted says so, whoever said it', () => {

@@ -1,4 +1,4 @@
-import type { ChatListItem, ChatPreview } from '@parley/client'
+import type { ChatListItem, ChatPreview, ComposerDraft } from '@parley/client'
 import type { SystemFacts, UserId } from '@parley/protocol'
 import { toPreviewWords } from '../markup/index.ts'
 
@@ -10,13 +10,13 @@ export type LastLineOf =
   /** `authorId` where it isn't clear by itself who speaks. */
   | { kind: 'said'; text: string; authorId: UserId | null }
 
-/** [UX33] [UX42] What matters most of a chat at this moment. A draft is no news in the chat that is open: it stands in the composer. */
+/** [UX33] [UX42] What matters most of a chat at this moment. */
 export function toLastLine(
-  { chat, lastMessage, typing, draft }: ChatListItem,
-  { isOpen, me }: { isOpen: boolean; me: UserId },
+  { chat, lastMessage, typing }: ChatListItem,
+  { draft, me }: { draft: ComposerDraft | null; me: UserId },
 ): LastLineOf {
   if (typing.length > 0) return { kind: 'typing' }
-  if (draft !== null && draft.trim() !== '' && !isOpen) return { kind: 'draft', text: toOneLine(draft) }
+  if (draft && draft.editing === null && draft.text.trim() !== '') return { kind: 'draft', text: toOneLine(draft.text) }
   if (!lastMessage) return { kind: 'none' }
   const { authorId, system, removedAt, preview, status } = lastMessage
   if (system) return { kind: 'system', facts: system, authorId }

@@ -22,9 +22,10 @@ import { useForwarding } from './use-forwarding.tsx'
 import { useRemoval } from './use-removal.ts'
 import { SelectionProvider, useSelection } from './use-selection.ts'
 
-export function Conversation({ chatId }: { chatId: ChatId }) {
+/** `named`: the message that the address leads to, as it stands there. */
+export function Conversation({ chatId, named }: { chatId: ChatId; named: string | null }) {
   const t = useTranslations()
-  const conversation = useConversation(chatId)
+  const conversation = useConversation(chatId, named)
   const { chat, status, me, rows, newest, visit, opening, standing, members, findMessage, markRead, markUnread } = conversation
   const { send, edit, react, retry, discard, retryChange, discardChange, loadQuoted, setTyping } = conversation
   const draftVerbs = useDraftVerbs(chatId)

@@ -60,7 +60,8 @@ function Chip({ emoji, count, mine, isDrawn, tabIndex, onToggle, onPeek, onOpen,
       tabIndex={tabIndex}
       aria-pressed={mine}
       aria-label={t('reaction', { emoji, count })}
-      {...(isDrawn && canMove() && { initial: { scale: 0.6 }, animate: { scale: 1 }, transition: mine ? pop : fadeIn })}
+      {...(isDrawn &&
+        canMove() && { initial: { transform: 'scale(0.6)' }, animate: { transform: 'scale(1)' }, transition: mine ? pop : fadeIn })}
       {...hold}
       onPointerDown={(event) => {
         wasHeld.current = false

@@ -294,6 +294,9 @@ const toggleBy = (toggle: () => void) => (event: KeyboardEvent) => {
 const isTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'first'
 const endsTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'last'
 
+/** As one `transform` the compositor moves it alone: by `y`, each frame would be laid out and painted anew. */
+const arrived = { transform: 'translateY(0px)', opacity: 1 }
+
 function Entering({ id, takeEntrance, children }: { id: MessageId; takeEntrance: MessageRowProps['takeEntrance']; children: ReactNode }) {
   const [entrance] = useState(() => {
     const due = takeEntrance(id)
@@ -304,13 +307,13 @@ function Entering({ id, takeEntrance, children }: { id: MessageId; takeEntrance:
       return <div className="enter">{children}</div>
     case 'rise':
       return (
-        <m.div className="enter" initial={{ y: 12, opacity: 0.4 }} animate={{ y: 0, opacity: 1 }} transition={rise}>
+        <m.div className="enter" initial={{ transform: 'translateY(12px)', opacity: 0.4 }} animate={arrived} transition={rise}>
           {children}
         </m.div>
       )
     case 'fade':
       return (
-        <m.div className="enter" initial={{ y: 6, opacity: 0 }} animate={{ y: 0, opacity: 1 }} transition={fadeIn}>
+        <m.div className="enter" initial={{ transform: 'translateY(6px)', opacity: 0 }} animate={arrived} transition={fadeIn}>
           {children}
         </m.div>
       )

@@ -6,17 +6,17 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { showToast } from '../../ui/toast.ts'
 import { useSelf } from '../connection/index.ts'
 import { messageOf, placeRows } from './grouping.ts'
+import { toLinkedMessage } from './linked-message.ts'
 import type { Standing } from './message-rights.ts'
 import { isReturnTo, type Left, leftAt } from './spots.ts'
 import { useAttention } from './use-attention.ts'
-import { useLinkedMessage } from './use-linked-message.ts'
 import { beginsBefore, useOpening } from './use-opening.ts'
 import { useVisit } from './use-visit.ts'
 
 const nobody: readonly UserId[] = []
 
 /** A chat as its page shows it: whose it is, what was said, what was unread, and what one can do there. */
-export function useConversation(chatId: ChatId) {
+export function useConversation(chatId: ChatId, named: string | null) {
   const chat = useChat(chatId)
   const me = useSelf()
   const isLooking = useAttention()
@@ -24,7 +24,7 @@ export function useConversation(chatId: ChatId) {
   const visit = useVisit(chat, timeline, { isLooking })
   const typing = useTyping(chatId)
   const { rows, newest, hasMore, status } = timeline
-  const linked = useLinkedMessage()
+  const linked = toLinkedMessage(named)
   const onMissing = useMissing()
   const [left] = useState(() => leftAt(chatId))
   const [isReturn] = useState(() => typeof window !== 'undefined' && isReturnTo(window.location.pathname + window.location.search))

@@ -1,8 +1,9 @@
 import type { MessageId } from '@parley/protocol'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useReducer, useRef, useState } from 'react'
+import { measureElement, useVirtualizer } from '@tanstack/react-virtual'
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { messageOf, type PlacedRow } from './grouping.ts'
 import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
+import { createRowHeights, noteRowHeight } from './row-heights.ts'
 import type { Spot } from './spots.ts'
 import type { Start } from './use-opening.ts'
 import { endPx, useStickToEnd } from './use-stick-to-end.ts'
@@ -50,26 +51,37 @@ export function useRowsInView({
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [metrics] = useState(measureText)
+  const heights = useMemo(() => createRowHeights((row) => guessRowHeight(row, metrics, speakers)), [metrics, speakers])
   const made = useRef<Tracked | null>(null)
   const older = usePages(loadOlder)
   const newer = usePages(loadNewer)
 
+  const spaceBelow = isExcerpt ? spaceAbovePx : spaceBelowPx + (isTyping ? typingPx : 0)
   useTrackedOffset(scroller, made, rows)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     getItemKey: useCallback((index: number) => rows[index]?.id ?? index, [rows]),
-    estimateSize: (index) => guess(rows[index], metrics, speakers),
+    estimateSize: (index) => heights.of(rows[index]),
+    measureElement: (element, entry, instance) => {
+      const height = measureElement(element, entry, instance)
+      const row = rows[instance.indexFromElement(element)]
+      if (row) noteRowHeight(row, height)
+      return height
+    },
     anchorTo: 'end',
-    overscan: 8,
+    overscan: useOverscan(),
     paddingStart: spaceAbovePx,
-    paddingEnd: isExcerpt ? spaceAbovePx : spaceBelowPx + (isTyping ? typingPx : 0),
-    // The first drawing is of the end already.
+    paddingEnd: spaceBelow,
+    // The first drawing is of the end already, and of as much as the list before this one had room for.
     initialRect: { width: metrics.columnWidth, height: metrics.viewHeight },
-    initialOffset: () => Math.max(0, rows.reduce((total, row) => total + guess(row, metrics, speakers), spaceAbovePx) - metrics.viewHeight),
+    initialOffset: () => Math.max(0, rows.reduce((total, row) => total + heights.of(row), spaceAbovePx + spaceBelow) - metrics.viewHeight),
   })
   useLayoutEffect(() => {
     made.current = virtualizer
+    return () => {
+      lastViewHeight = virtualizer.scrollRect?.height ?? lastViewHeight
+    }
   }, [virtualizer])
   // The event of a scroll comes a frame later: until then the rows at the end would be missing.
   const [, redraw] = useReducer((count: number) => count + 1, 0)
@@ -82,6 +94,7 @@ export function useRowsInView({
   )
   const { isAway, stick, handAtMs, release, move, toEnd } = useStickToEnd(scroller, {
     lastKey: rows.at(-1)?.id,
+    heightPx: virtualizer.getTotalSize(),
     isEnd: !isExcerpt,
     onPinned,
   })
@@ -149,6 +162,7 @@ export function useRowsInView({
     return top >= edges.top && bottom <= edges.bottom
   }, [])
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may end nearer
   useEffect(() => {
     const element = scroller.current
     if (!element) return
@@ -159,7 +173,7 @@ export function useRowsInView({
     check()
     element.addEventListener('scroll', check, { passive: true })
     return () => element.removeEventListener('scroll', check)
-  })
+  }, [rows, hasMore, isExcerpt, older, newer])
 
   const topIndex = virtualizer.range?.startIndex ?? 0
   const topSeq = rows[topIndex] ? seqOf(rows[topIndex]) : null
@@ -233,8 +247,21 @@ function seqOf({ row }: PlacedRow): number | null {
   return messageOf(row)?.seq ?? null
 }
 
-const guess = (row: PlacedRow | undefined, metrics: TextMetrics, speakers: Speakers): number =>
-  row ? guessRowHeight(row, metrics, speakers) : 0
+/** What is in sight is drawn first, and what lies beyond its edges as soon as that is on the screen. */
+function useOverscan(): number {
+  const [overscan, setOverscan] = useState(2)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>
+    const frame = requestAnimationFrame(() => {
+      timer = setTimeout(() => setOverscan(8))
+    })
+    return () => {
+      cancelAnimationFrame(frame)
+      clearTimeout(timer)
+    }
+  }, [])
+  return overscan
+}
 
 /** The engine brings a page once for all who ask. After a refusal, nobody asks again by merely scrolling. */
 function usePages(loadPage: () => Promise<void>) {
@@ -246,16 +273,21 @@ function usePages(loadPage: () => Promise<void>) {
       isMounted.current = false
     }
   }, [])
-  const ask = () => {
-    setFailed(false)
-    loadPage().catch(() => isMounted.current && setFailed(true))
-  }
-  return { isFailed, load: () => !isFailed && ask(), retry: ask }
+  return useMemo(() => {
+    const ask = () => {
+      setFailed(false)
+      loadPage().catch(() => isMounted.current && setFailed(true))
+    }
+    return { isFailed, load: () => !isFailed && ask(), retry: ask }
+  }, [isFailed, loadPage])
 }
+
+/** Of the list that was here last. */
+let lastViewHeight: number | null = null
 
 function measureText(): TextMetrics & { viewHeight: number } {
   if (typeof window === 'undefined') return { columnWidth: 772, lineHeight: 22, characterWidth: 7.3, viewHeight: 800 }
   const isPhone = window.innerWidth < 640
   const columnWidth = isPhone ? window.innerWidth - 24 : Math.min(772, window.innerWidth - 400)
-  return { columnWidth, lineHeight: 22, characterWidth: isPhone ? 7.8 : 7.3, viewHeight: window.innerHeight }
+  return { columnWidth, lineHeight: 22, characterWidth: isPhone ? 7.8 : 7.3, viewHeight: lastViewHeight ?? window.innerHeight }
 }

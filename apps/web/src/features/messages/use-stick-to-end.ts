@@ -8,6 +8,8 @@ const handMs = 250
 export type StickOptions = {
   /** Changes when something new stands at the end. */
   lastKey: string | undefined
+  /** Of everything in the list, drawn or not. */
+  heightPx: number
   /** What is shown ends at the end of the chat. Where it doesn't, its own end is a place like any other. */
   isEnd: boolean
   /** Hears where the list was put, before the browser says so. */
@@ -18,10 +20,10 @@ export type StickOptions = {
  * Keeps a list at its end while the person is there. `stick` is armed again within 80 px of the end and released by nothing but a scroll of
  * the hand: what the list does itself (rows that turn out taller, a keyboard that opens, twenty messages at once) never loses the end.
  */
-export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey, isEnd, onPinned }: StickOptions) {
+export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey, heightPx, isEnd, onPinned }: StickOptions) {
   const stick = useRef(true)
   const handAtMs = useRef(Number.NEGATIVE_INFINITY)
-  const drawn = useRef<{ lastKey: string | undefined; height: number }>({ lastKey: undefined, height: 0 })
+  const drawn = useRef<{ lastKey: string | undefined; heightPx: number }>({ lastKey: undefined, heightPx: 0 })
   const [isAway, setAway] = useState(false)
   const end = useRef(isEnd)
   useLayoutEffect(() => {
@@ -61,12 +63,12 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
     pin()
   }, [pin])
 
-  // After every drawing: what has just grown is already in the layout. Rows that are measured under the hand as it moves aren't news.
+  // What has just grown is already in the layout. Rows that are measured under the hand as it moves aren't news, and where nothing is taller
+  // than it was, nothing is asked of the layout.
   useLayoutEffect(() => {
-    const height = scroller.current?.scrollHeight ?? 0
     const isNews = drawn.current.lastKey !== lastKey
-    const hasGrown = drawn.current.height !== height && performance.now() - handAtMs.current > handMs
-    drawn.current = { lastKey, height }
+    const hasGrown = drawn.current.heightPx !== heightPx && performance.now() - handAtMs.current > handMs
+    drawn.current = { lastKey, heightPx }
     if (isNews || hasGrown) pin()
   })
 

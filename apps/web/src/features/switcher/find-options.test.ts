@@ -35,7 +35,6 @@ const chat = (kind: 'group' | 'direct', title: string): ChatListItem => {
     unread: 0,
     unreadFromSeq: null,
     typing: [],
-    draft: null,
   }
 }
 
