@@ -40,6 +40,11 @@ export const chatSchema = z.strictObject({
   readSeq: seqSchema,
   unread: z.int().min(0),
   unreadFromSeq: seqSchema.nullable(),
+  /**
+   * The last message of somebody else that names this person, since they came in; null if none does. It is unread if it isn't below
+   * `unreadFromSeq`.
+   */
+  mentionedSeq: seqSchema.nullable().optional(),
   myRole: roleSchema,
   createdAt: timestampSchema,
 })

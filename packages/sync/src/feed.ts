@@ -20,7 +20,7 @@ import { appendMessage, applyReactionSet, changeMessage, toSummary } from './mes
 import { applyReceipts } from './receipts.ts'
 import { applySettings } from './settings.ts'
 import { type ChatState, createSyncState, type SyncState } from './state.ts'
-import { applyUnread, countRemoved, countSent, settleUnread } from './unread.ts'
+import { applyUnread, countRemoved, countSent, noteMention, settleUnread } from './unread.ts'
 import { applyPresence, applyUsers } from './users.ts'
 
 /** What the feed can't do itself, because it takes the network. */
@@ -130,11 +130,11 @@ function applyToWindow(known: ChatState, event: ChatEvent, me: UserId | null): C
 function applyToSummary(known: ChatState, event: ChatEvent, me: UserId | null): ChatState {
   switch (event.type) {
     case 'message.sent':
-      return withLast({ ...known, chat: countSent(known.chat, event.message, me) }, event.message)
+      return withLast(withMention({ ...known, chat: countSent(known.chat, event.message, me) }, event.message, me), event.message)
     case 'message.edited':
-      return withLastRevised(known, event.message)
+      return withLastRevised(withMention(known, event.message, me), event.message)
     case 'message.removed':
-      return withLastRevised({ ...known, chat: countRemoved(known.chat, event.message, me) }, event.message)
+      return withLastRevised(withMention({ ...known, chat: countRemoved(known.chat, event.message, me) }, event.message, me), event.message)
     case 'reaction.set':
       return known
     case 'member.added':
@@ -150,6 +150,10 @@ function applyToSummary(known: ChatState, event: ChatEvent, me: UserId | null): 
   }
 }
 
+const withMention = (known: ChatState, message: MessageInEvent, me: UserId | null): ChatState => ({
+  ...known,
+  chat: noteMention(known, message, me),
+})
 const withLast = (known: ChatState, message: MessageInEvent): ChatState => ({
   ...known,
   chat: { ...known.chat, lastMessage: toSummary(message) },

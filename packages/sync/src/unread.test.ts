@@ -12,6 +12,7 @@ import {
   chat,
   chatEvents,
   chatSnapshot,
+  edited,
   eventsOf,
   inChatWith,
   messagesFrom,
@@ -31,6 +32,35 @@ const register = (asOfSeq: number, given: Partial<Unread>): Frame => ({
   unread: [{ chatId: chat, readSeq: 0, unread: 0, unreadFromSeq: null, asOfSeq, ...given }],
 })
 const read = (seq: number, asOfSeq = seq) => register(asOfSeq, { readSeq: seq })
+
+describe('where one was named', () => {
+  const naming = (seq: number, given: Partial<Message> = {}) =>
+    aMessage(seq, { text: '@alice', mentions: [{ userId: alice.id, username: 'alice' }], ...given })
+  const mentionedSeq = (state: SyncState) => state.chats[chat]?.chat.mentionedSeq
+  const knowing = (given: number | null) => {
+    const state = inChatWith([])
+    const known = state.chats[chat]
+    return known ? { ...state, chats: { [chat]: { ...known, chat: { ...known.chat, mentionedSeq: given } } } } : state
+  }
+
+  test('[R37] is the last message of somebody else that does', () => {
+    const state = after([chatEvents([sent(naming(1)), sent(aMessage(2)), sent(naming(3, { authorId: alice.id }))])], knowing(null))
+    expect(mentionedSeq(state)).toBe(1)
+    expect(mentionedSeq(after([chatEvents([edited(4, naming(2))])], state))).toBe(2)
+  })
+
+  test('[R37] is the one before it that is held when it doesn’t any more, and what the server said of what isn’t held stays', () => {
+    const state = after([chatEvents([sent(naming(1)), sent(naming(2)), sent(naming(3))])], knowing(null))
+    const one = after([chatEvents([removed(4, naming(3)), edited(5, aMessage(2))])], state)
+    expect(mentionedSeq(one)).toBe(1)
+    expect(mentionedSeq(after([chatEvents([removed(6, naming(1))])], one))).toBeNull()
+    expect(mentionedSeq(after([chatEvents([sent(aMessage(1)), removed(2, aMessage(1))])], knowing(7)))).toBe(7)
+  })
+
+  test('[R37] isn’t known where the server doesn’t say it', () => {
+    expect(mentionedSeq(after([chatEvents([sent(naming(1))])], inChatWith([])))).toBeUndefined()
+  })
+})
 
 describe('what is unread', () => {
   test('[R37] are the texts of others, from what was read on', () => {

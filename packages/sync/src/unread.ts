@@ -16,6 +16,19 @@ export function countRemoved(chat: Chat, message: MessageInEvent, me: UserId | n
   return { ...chat, unread: unread - 1, unreadFromSeq: unread === 1 ? null : unreadFromSeq }
 }
 
+/**
+ * [R37] Where this person was named last. A message that names them no more hands it to the one before, of those that are held: the server
+ * knows all of them, and says so in the next summary.
+ */
+export function noteMention({ chat, messages }: ChatState, message: MessageInEvent, me: UserId | null): Chat {
+  const { mentionedSeq } = chat
+  if (mentionedSeq === undefined || message.authorId === me) return chat
+  if (names(message, me)) return message.seq > (mentionedSeq ?? 0) ? { ...chat, mentionedSeq: message.seq } : chat
+  if (message.seq !== mentionedSeq) return chat
+  const before = messages.findLast((held) => held.seq < mentionedSeq && held.authorId !== me && names(held, me))
+  return { ...chat, mentionedSeq: before?.seq ?? null }
+}
+
 /** [R37] The server's own count, as far as the events have come to the seq it was made at. */
 export function applyUnread(state: SyncState, unreads: readonly Unread[]): SyncState {
   return unreads.reduce((next, unread) => {
@@ -38,5 +51,7 @@ export function settleUnread(known: ChatState): ChatState {
   const isSame = chat.readSeq === readSeq && chat.unread === unread && chat.unreadFromSeq === unreadFromSeq
   return isSame ? settled : { ...settled, chat: { ...chat, readSeq, unread, unreadFromSeq } }
 }
+
+const names = ({ mentions }: Pick<MessageInEvent, 'mentions'>, me: UserId | null): boolean => mentions.some(({ userId }) => userId === me)
 
 const counts = ({ kind, authorId }: MessageInEvent, me: UserId | null): boolean => kind === 'text' && authorId !== me

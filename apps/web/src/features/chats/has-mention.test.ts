@@ -20,6 +20,12 @@ test('[UX42] a group in which something unread names one says so, be it the last
   expect(hasMention(item('look'), known([5, 'ask @Alice'], [6, 'look']), me)).toBe(true)
 })
 
+test('[UX42] a mention that came while one was away, further back than what is here, counts as long as it is unread', () => {
+  const away = (mentionedSeq: number | null) => ({ ...item('look'), chat: { kind: 'group', mentionedSeq } }) as ChatListItem
+  expect([hasMention(away(5), undefined, me), hasMention(away(9), undefined, me)]).toEqual([true, true])
+  expect([hasMention(away(4), undefined, me), hasMention(away(null), undefined, me)]).toEqual([false, false])
+})
+
 test('[UX42] what was read, what names another, what one wrote oneself and what is between two says nothing', () => {
   expect(hasMention(item('@alice look', { unread: 0 }), undefined, me)).toBe(false)
   expect(hasMention(item('look'), known([4, 'ask @alice'], [6, 'look']), me)).toBe(false)

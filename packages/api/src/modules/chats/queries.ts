@@ -37,6 +37,7 @@ interface ChatRow {
   readonly readSeq: number
   readonly unread: number
   readonly unreadFromSeq: number
+  readonly mentionedSeq: number | null
   readonly messageId: MessageId | null
   readonly messageSeq: number
   readonly messageAuthorId: UserId
@@ -63,7 +64,7 @@ const chatsOf = (wanted: string) => `
   select me.user_id as "viewerId", c.id, c.kind, c.name, c.description, c.created_at as "createdAt",
   c.last_active_at as "lastActiveAt", s.last_seq as "lastSeq",
   me.role as "myRole", people.count as "memberCount", inline.members, me.read_seq as "readSeq", unread.count as unread,
-  news.from_seq as "unreadFromSeq", last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId",
+  news.from_seq as "unreadFromSeq", named.seq as "mentionedSeq", last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId",
   last.kind as "messageKind", last.facts as "messageFacts", last.sent_at as "messageSentAt", last.removed_at as "messageRemovedAt",
   coalesce(left(body.body ->> 'text', ${limits.previewCharsMax}), '') as preview
   from wanted
@@ -90,6 +91,11 @@ const chatsOf = (wanted: string) => `
        limit ${limits.unreadMax}
     ) counted
   ) unread
+  left join lateral (
+    select n.seq from mention n
+     where n.user_id = me.user_id and n.chat_id = c.id and n.seq > present.joined_seq
+     order by n.seq desc limit 1
+  ) named on true
   left join message last on last.id = c.last_message_id and last.seq > present.joined_seq
   left join message_body body on body.message_id = last.id and body.revision = last.revision and last.removed_at is null`
 
@@ -193,6 +199,7 @@ function toChat(row: ChatRow): Chat {
     readSeq,
     unread,
     unreadFromSeq: unread === 0 ? null : row.unreadFromSeq,
+    mentionedSeq: row.mentionedSeq,
     myRole,
     createdAt,
   }

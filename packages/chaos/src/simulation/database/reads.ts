@@ -160,6 +160,7 @@ function toChatRow(tables: Tables, chatId: ChatId, userId: UserId): unknown[] {
       readSeq: me.readSeq,
       unread,
       unreadFromSeq,
+      mentionedSeq: null,
       messageId: last?.id ?? null,
       messageSeq: last?.seq,
       messageAuthorId: last?.authorId,
