@@ -82,7 +82,9 @@ function FrameKeys() {
   return null
 }
 
-const loadLater = () => Promise.all([loadChatDetails(), loadSettings()])
+const loadLater = () => Promise.all([loadChatDetails(), loadSettings(), speakAsOtherTabs()])
+
+const speakAsOtherTabs = async () => void (await import('../../i18n/other-tabs.ts')).followOtherTabs()
 
 function ChatsLink({ isCurrent }: { isCurrent: boolean }) {
   const t = useTranslations()

@@ -2,6 +2,7 @@ import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { readLanguage, writeLanguage } from '../../i18n/language-cookie.ts'
 import { directionOf, type Language, languageNames, languages } from '../../i18n/languages.ts'
+import { tellOtherTabs } from '../../i18n/other-tabs.ts'
 
 /** In which language this browser is spoken with. The page comes anew in it: words, dates and the direction of everything. */
 export function LanguageSection() {
@@ -13,6 +14,7 @@ export function LanguageSection() {
     writeLanguage(language)
     // Without a server it stays as it was kept, in the language of before: better than no page.
     await fetchShell().catch(() => null)
+    tellOtherTabs()
     window.location.reload()
   }
 
