@@ -2,16 +2,26 @@
 
 import type { Keeping } from '@parley/client'
 import { HardDrive, RefreshCw, WifiHigh, WifiOff } from 'lucide-react'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
+import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { type Trouble, useConnectionBanner } from './use-connection-banner.ts'
+
+const loadUpToDate = () => import('./up-to-date.tsx')
+const UpToDate = dynamic(() => loadUpToDate().then((module) => module.UpToDate), { ssr: false })
 
 export function ConnectionBanner() {
   const t = useTranslations('connection')
   const { trouble, waitingCount, keeping, tryNow } = useConnectionBanner()
+  const [wasAway, setWasAway] = useState(false)
+  if (trouble && !wasAway) setWasAway(true)
+  useWhenIdle(loadUpToDate)
   return (
     <div className="banner-place" role="status" aria-label={t('label')}>
       {trouble && <Strip trouble={trouble} waitingCount={waitingCount} onTryNow={tryNow} />}
+      {wasAway && <UpToDate isTroubleShown={trouble !== null} />}
       <NotKept keeping={keeping} />
     </div>
   )
