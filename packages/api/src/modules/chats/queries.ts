@@ -64,7 +64,8 @@ const chatsOf = (wanted: string) => `
   select me.user_id as "viewerId", c.id, c.kind, c.name, c.description, c.created_at as "createdAt",
   c.last_active_at as "lastActiveAt", s.last_seq as "lastSeq",
   me.role as "myRole", people.count as "memberCount", inline.members, me.read_seq as "readSeq", unread.count as unread,
-  news.from_seq as "unreadFromSeq", named.seq as "mentionedSeq", last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId",
+  news.from_seq as "unreadFromSeq", named.seq as "mentionedSeq",
+  last.id as "messageId", last.seq as "messageSeq", last.author_id as "messageAuthorId",
   last.kind as "messageKind", last.facts as "messageFacts", last.sent_at as "messageSentAt", last.removed_at as "messageRemovedAt",
   coalesce(left(body.body ->> 'text', ${limits.previewCharsMax}), '') as preview
   from wanted
