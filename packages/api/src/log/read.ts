@@ -18,14 +18,17 @@ export interface LoggedEvent {
 const readAfterStatement = statement<LoggedEvent>(
   'log.read-after',
   `select e.scope_id as scope, e.seq, e.type, e.at, e.message_id as "messageId", e.facts
-     from unnest($1::text[], $2::bigint[]) as wanted (scope_id, after_seq)
+     from unnest((select $1::text[]), (select $2::bigint[])) as wanted (scope_id, after_seq)
      cross join lateral (
        select * from event where event.scope_id = wanted.scope_id and event.seq > wanted.after_seq order by event.seq limit $3
      ) e
     order by e.scope_id, e.seq`,
 )
 
-/** What comes after a position, for many scopes in one query: at most `limit` events of each, in seq order. */
+/**
+ * What comes after a position, for many scopes in one query: at most `limit` events of each, in seq order. `(select …)` hides from the planner how
+ * many they are: its plan is kept, instead of made for each read.
+ */
 export function readAfter(db: Database, positions: ReadonlyMap<Scope, number>, limit: number): Promise<LoggedEvent[]> {
   return db.query(readAfterStatement, [[...positions.keys()], [...positions.values()], limit])
 }

@@ -31,10 +31,13 @@ export interface OpenSession {
 const checkSessionsStatement = statement<OpenSession & { id: SessionId }>(
   'accounts.check-sessions',
   `select id, last_active_at <= now() - interval '1 minute' as quiet
-     from session where id = any ($1::uuid[]) and ended_at is null and expires_at > now()`,
+     from session where id = any ((select $1::uuid[])::uuid[]) and ended_at is null and expires_at > now()`,
 )
 
-/** Asked at every call, so it is prepared, and one for all who ask at once. Null for one that is no more. */
+/**
+ * Asked at every call, so it is prepared, and one for all who ask at once; `(select …)` keeps its plan the same for however many they are. Null
+ * for one that is no more.
+ */
 export async function checkSessions(db: Database, sessionIds: readonly SessionId[]): Promise<(OpenSession | null)[]> {
   const rows = await db.query(checkSessionsStatement, [[...new Set(sessionIds)]])
   const open = new Map(rows.map((row) => [row.id, row]))

@@ -28,7 +28,7 @@ const isReadable = `
 
 const messagesInEventsStatement = statement<MessageInEvent>(
   'messages.in-events',
-  `select ${messageColumns} from message m ${withBody} where m.id = any ($1::uuid[])`,
+  `select ${messageColumns} from message m ${withBody} where m.id = any ((select $1::uuid[])::uuid[])`,
 )
 
 export const findMessagesInEvents = (db: Database, ids: readonly MessageId[]): Promise<MessageInEvent[]> =>

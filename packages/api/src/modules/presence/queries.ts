@@ -7,7 +7,7 @@ const presenceStatement = statement<PresenceOfUser>(
   `select u.id as "userId", ${appearanceColumns({ viewerShares: '(select share_last_seen from "user" where id = $1)' })}
      from "user" u
     cross join lateral ${thereText()}
-    where u.id = any ($2::uuid[])
+    where u.id = any ((select $2::uuid[])::uuid[])
       and (u.id = $1 or exists (
         select 1 from member mine join member theirs on theirs.chat_id = mine.chat_id where mine.user_id = $1 and theirs.user_id = u.id
       ))`,
@@ -50,7 +50,8 @@ export interface OpenConnection {
 const openStatement = statement<{ userId: UserId }>(
   'presence.open',
   `with opened as (
-     insert into connection (id, process_id, user_id) select id, $1, user_id from unnest($2::uuid[], $3::uuid[]) as given (id, user_id)
+     insert into connection (id, process_id, user_id)
+     select id, $1, user_id from unnest((select $2::uuid[]), (select $3::uuid[])) as given (id, user_id)
      on conflict (id) do nothing returning user_id
    )
    select distinct u.id as "userId" from opened o join "user" u on u.id = o.user_id

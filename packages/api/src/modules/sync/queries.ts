@@ -67,11 +67,12 @@ export interface StreamStart {
 /**
  * One statement, so that what it says of the session, of the person's own scope and of their chats is of one moment: the end of a session and
  * coming into a chat are events of that scope, either told of here or after `lastSeq`. And one for many people: a herd comes back at once.
+ * `(select …)` hides from the planner how many: a plan that doesn't depend on it is made a few times and then kept, instead of each time.
  */
 const startsStatement = statement<{ place: number; start: StreamStart }>(
   'sync.start',
   `select given.place, to_json(start) as start
-     from unnest($1::uuid[], $2::uuid[], $3::boolean[]) with ordinality as given (user_id, session_id, comes_back, place)
+     from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::boolean[])) with ordinality as given (user_id, session_id, comes_back, place)
     cross join lateral (
       with theirs as materialized (
         select ${positionColumns}, m.chat_id, m.user_id, m.read_seq, m.unread_from_seq, since.joined_seq, s.last_seq
