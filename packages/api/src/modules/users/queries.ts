@@ -14,7 +14,10 @@ const profileFields = { id: true, username: true, displayName: true, bio: true, 
 
 const toProfile = (row: Omit<Profile, 'id'> & { id: string }): Profile => ({ ...row, id: row.id as UserId })
 
-const profilesStatement = statement<Profile>('users.profiles', `select ${profileColumns} from "user" u where u.id = any ((select $1::uuid[])::uuid[])`)
+const profilesStatement = statement<Profile>(
+  'users.profiles',
+  `select ${profileColumns} from "user" u where u.id = any ((select $1::uuid[])::uuid[])`,
+)
 
 /** Each frame that names somebody new asks for them, so it is prepared. */
 export const findProfiles = (db: Database, userIds: readonly UserId[]): Promise<Profile[]> => db.query(profilesStatement, [userIds])
