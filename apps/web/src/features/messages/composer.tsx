@@ -2,7 +2,16 @@ import type { Chat, Message, User } from '@parley/protocol'
 import { ArrowUp, Check } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
-import { type ChangeEvent, type ClipboardEvent, type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useState } from 'react'
+import {
+  type ChangeEvent,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type RefObject,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useState,
+} from 'react'
 import { isSending, useEnterKey } from '../composing/index.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { ComposerHint } from './composer-hint.tsx'
@@ -107,7 +116,11 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
     }
   }
 
-  const insert = (emoji: string) => field.current && type(insertion(selectionOf(field.current), emoji))
+  const insert = useCallback(
+    (emoji: string) => field.current && typeInto(field.current, insertion(selectionOf(field.current), emoji)),
+    [field],
+  )
+  const onWrite = useCallback(() => field.current?.focus({ preventScroll: true }), [field])
 
   return (
     <div className="dock">
@@ -159,7 +172,7 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
             onKeyDown={onKeyDown}
             onPaste={onPaste}
           />
-          <EmojiButton onPick={insert} onClosed={() => field.current?.focus({ preventScroll: true })} />
+          <EmojiButton onPick={insert} onClosed={onWrite} />
           {/* The press takes no focus: the field keeps it, and on a phone the keyboard stays. */}
           <button
             type="button"

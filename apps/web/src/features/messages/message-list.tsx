@@ -207,7 +207,6 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
         )}
       </div>
       {rows.length === 0 && !isLoading && <TypingRow userIds={typing} />}
-      <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.isDayInSight} />
       {unread > 0 && isNewAbove && (
         <UnreadPill
           count={unread}
@@ -217,6 +216,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
           onRead={onSeenToEnd}
         />
       )}
+      <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.isDayInSight} />
       {jump.back && <BackPill onBack={thenRead(jump.back)} />}
       <button
         type="button"

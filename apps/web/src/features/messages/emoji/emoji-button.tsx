@@ -3,7 +3,7 @@
 import { Smile } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
-import { useRef, useState } from 'react'
+import { memo, useRef, useState } from 'react'
 import { IconButton } from '../../../ui/button.tsx'
 import { useWhenIdle } from '../../../ui/use-when-idle.ts'
 
@@ -11,7 +11,7 @@ const loadPopover = () => import('./emoji-popover.tsx')
 const EmojiPopover = dynamic(() => loadPopover().then((module) => module.EmojiPopover), { ssr: false })
 
 /** [UX22] The picker is loaded when someone comes near, or when there is nothing else to do. */
-export function EmojiButton({ onPick, onClosed }: { onPick: (emoji: string) => void; onClosed: () => void }) {
+export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onPick: (emoji: string) => void; onClosed: () => void }) {
   const t = useTranslations('composer')
   const [isOpen, setOpen] = useState(false)
   const [isLoaded, setLoaded] = useState(false)
@@ -50,4 +50,4 @@ export function EmojiButton({ onPick, onClosed }: { onPick: (emoji: string) => v
       )}
     </>
   )
-}
+})
