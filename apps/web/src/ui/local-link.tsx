@@ -29,10 +29,17 @@ export function LocalLink({ href, onClick, ...rest }: Omit<ComponentProps<'a'>, 
 export function goTo(href: string): void {
   const { pathname, search } = window.location
   if (pathname + search !== href) {
+    document.documentElement.dataset['going'] = ''
+    window.addEventListener('popstate', forgetGoing)
     window.history.pushState(null, '', href)
     return tellAddress()
   }
   for (const listener of listeners) listener()
+}
+
+/** Who goes back by a gesture has seen it move already: panes slide for a press alone. */
+function forgetGoing() {
+  delete document.documentElement.dataset['going']
 }
 
 /** Hears of each press on a link to the address that is open: nothing else tells of it. */
