@@ -30,7 +30,7 @@ export function goTo(href: string): void {
   const { pathname, search } = window.location
   if (pathname + search !== href) {
     document.documentElement.dataset['going'] = ''
-    window.addEventListener('popstate', forgetGoing)
+    window.addEventListener('popstate', forgetGoing, { capture: true })
     window.history.pushState(null, '', href)
     return tellAddress()
   }
@@ -39,7 +39,7 @@ export function goTo(href: string): void {
 
 /** Who goes back by a gesture has seen it move already: panes slide for a press alone. */
 function forgetGoing() {
-  delete document.documentElement.dataset['going']
+  document.documentElement.removeAttribute('data-going')
 }
 
 /** Hears of each press on a link to the address that is open: nothing else tells of it. */
