@@ -36,14 +36,18 @@ test('what waits to be sent is there after the tab is closed, and is sent once w
   await expect.poll(async () => (await bob.messages()).map(({ text }) => text)).toEqual(['before', 'written in a tunnel'])
 })
 
-test('[UX52] a chat that was seen before is painted before the server has answered', async ({ people, system }) => {
+test('[UX52] a chat that was seen before is painted before the server has answered, and one that was not is in the page itself', async ({
+  people,
+  system,
+}) => {
   const { alice, bob } = await people('alice', 'bob')
   await alice.openChatWith(bob)
   await alice.says('painted from this device')
   await alice.sees('painted from this device')
   await expect(alice.message('painted from this device')).not.toHaveAttribute('data-status', 'sending')
   await alice.page.waitForTimeout(1_500)
-  // The API is out of reach; the page itself isn't.
+  // The API is out of reach; the page itself isn't, and brings nothing to a browser that has named no time zone.
+  await alice.context.clearCookies({ name: 'parley-time-zone' })
   await alice.page.routeWebSocket(
     (url) => url.port === new URL(system.apiUrl).port,
     () => {},
@@ -51,4 +55,8 @@ test('[UX52] a chat that was seen before is painted before the server has answer
   await alice.page.reload()
   await alice.sees('painted from this device')
   await expect(chatList(alice.page).getByRole('link', { name: bob.displayName })).toBeVisible()
+  await expect.poll(async () => (await alice.context.cookies()).map(({ name }) => name)).toContain('parley-time-zone')
+  const page = await alice.context.request.get(alice.page.url())
+  expect(await page.text()).toMatch(/<article[^>]*>(?:(?!<\/article>).)*painted from this device/s)
+  expect(page.headers()['cache-control']).toContain('no-store')
 })

@@ -1,6 +1,7 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { readAddresses } from './server/addresses.ts'
 import { contentSecurityPolicy, createNonce } from './server/content-security-policy.ts'
+import { pathHeader } from './server/path-header.ts'
 import { readSession } from './server/session-cookie.ts'
 
 /**
@@ -18,6 +19,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
   const policy = contentSecurityPolicy(nonce, addresses)
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
+  headers.set(pathHeader, request.nextUrl.pathname)
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', policy)

@@ -31,6 +31,7 @@ test('the package says what it has, name by name', () => {
     'useDraft',
     'useDraftElsewhere',
     'useEngine',
+    'useIsTakenUp',
     'useMe',
     'useSettings',
     'useTimeline',

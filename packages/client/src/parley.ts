@@ -1,5 +1,5 @@
 import type { AppRouter } from '@parley/api'
-import { createChatId, createMessageId, type MessageId, type UserId } from '@parley/protocol'
+import { createChatId, createMessageId, type Frame, type MessageId, type UserId } from '@parley/protocol'
 import { type Clock, createEngine, type Engine, type Storage, type Tabs } from '@parley/sync'
 import type { TRPCClient } from '@trpc/client'
 import type { GetAccessToken } from './access-token.ts'
@@ -19,6 +19,8 @@ export type ParleyOptions = {
    * somebody else says nothing in their place.
    */
   userId?: UserId
+  /** What `sync.pull` has answered somebody who asked for them without cursors: what is in it is there before there is a connection. */
+  frames?: readonly Frame[]
   /** Where it is kept. Without it, in the browser's IndexedDB for `userId`; nowhere without `userId`, outside a browser, or with null. */
   storage?: Storage | null
   /** The other pages that keep it there. Without it, those of the same browser where that keeps it; with null this one is alone. */
@@ -37,7 +39,7 @@ export type Parley = {
 }
 
 /** One person's Parley. Nothing is connected before `engine.start()`, so that it can be made while a page is rendered on a server. */
-export function createParley({ url, getAccessToken, userId, storage, tabs }: ParleyOptions): Parley {
+export function createParley({ url, getAccessToken, userId, frames, storage, tabs }: ParleyOptions): Parley {
   const kept = storage === undefined && userId !== undefined ? createOwnStorage({ url, userId }) : storage
   const others = tabs === undefined && storage === undefined && kept && userId !== undefined ? createOwnTabs({ url, userId }) : tabs
   const engine = createEngine({
@@ -53,6 +55,7 @@ export function createParley({ url, getAccessToken, userId, storage, tabs }: Par
     network: createOwnNetwork(),
     removeAtLeave: removeByLastWord({ url, getAccessToken }),
     ...(userId !== undefined && { userId }),
+    ...(frames && { frames }),
     ...(kept && { storage: kept }),
     ...(others && { tabs: others }),
   })

@@ -24,6 +24,8 @@ export type EngineState = {
   readonly connection: Connection
   /** [R61] Whether what a person writes outlives this page. */
   readonly keeping: Keeping
+  /** [R48] What this device has kept is here, or isn't waited for: until then it isn't known what somebody has begun to write. */
+  readonly isTakenUp: boolean
 }
 
 /** Before anything was known or said. */
@@ -38,6 +40,7 @@ export function createEngineState(): EngineState {
     typing: {},
     connection: connecting,
     keeping: 'kept',
+    isTakenUp: true,
   }
 }
 

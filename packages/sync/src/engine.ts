@@ -10,7 +10,7 @@ import { type ComposerDraft, setComposerDraft } from './drafts.ts'
 import { createEngineState, type EngineState, findMessage, toSettled } from './engine-state.ts'
 import { dueErrandsOf } from './errands.ts'
 import { cutAround, cutWindow, leaveExcerpt } from './excerpts.ts'
-import { applyFrame, type FeedEffect } from './feed.ts'
+import { applyFrame, applyFrames, type FeedEffect } from './feed.ts'
 import { createHeldRemovals } from './held-removals.ts'
 import { type Arrival, createHistory, type Place } from './history.ts'
 import { createKeeper } from './keeper.ts'
@@ -22,7 +22,7 @@ import { dropRead, raiseRead, toReadSeq } from './reads.ts'
 import { fromRecords } from './records.ts'
 import { createSender } from './sender.ts'
 import { createSharing } from './sharing.ts'
-import type { SyncState } from './state.ts'
+import { createSyncState, type SyncState } from './state.ts'
 import type { Storage, Stored } from './storage.ts'
 import { noOtherTabs, type Tabs } from './tabs.ts'
 import { Fault, isFinal, type Transport } from './transport.ts'
@@ -40,6 +40,8 @@ export type EngineOptions = {
   network: Network
   /** [R12] Whose engine it is, where that is known before the server says so: nobody else's session says what they wrote. */
   userId?: UserId
+  /** [R81] What the server has said to a device that names nothing, brought by whoever makes the engine: it is known from the first moment. */
+  frames?: readonly Frame[]
   /** Without one nothing outlives the engine. */
   storage?: Storage
   /**
@@ -136,11 +138,13 @@ export function createEngine({
   createChatId,
   network,
   userId,
+  frames = [],
   storage,
   removeAtLeave,
   tabs = noOtherTabs,
 }: EngineOptions): Engine {
-  let state = createEngineState()
+  const brought = frames.some((frame) => userId !== undefined && isSomeoneElses(frame, userId)) ? [] : frames
+  let state: EngineState = { ...createEngineState(), sync: applyFrames(createSyncState(), brought), isTakenUp: !storage }
   const listeners = new Set<() => void>()
   let isRunning = false
   let isCatchingUp = false
@@ -390,15 +394,17 @@ export function createEngine({
       void loaded.then(resolve).finally(cancel)
     })
     loading = 'done'
-    takeUp(inTime === 'late' ? null : inTime)
+    if (inTime === 'late') takeUp(null)
+    else takeUp(inTime, brought)
+    set({ isTakenUp: true })
     sharing.catchUp()
     // It is of use late too: what waits in it is to be sent.
     if (inTime === 'late') void loaded.then((late) => late && takeUp(late))
     if (isRunning && isTrying(state.connection)) connect()
   }
 
-  function takeUp(stored: Stored | null) {
-    if (stored) set(fromRecords(stored, state))
+  function takeUp(stored: Stored | null, heard: readonly Frame[] = []) {
+    if (stored) set(fromRecords(stored, state, heard))
     removals.takeUp()
     keeper.begin(stored)
     if (isOnline()) proceed()

@@ -59,6 +59,10 @@ export function applyFrame(state: SyncState, frame: Frame): Step {
   }
 }
 
+/** What was said before there was a connection that could ask for more. */
+export const applyFrames = (state: SyncState, frames: readonly Frame[]): SyncState =>
+  frames.reduce((known, frame) => applyFrame(known, frame).state, state)
+
 function applyEvents(state: SyncState, frame: EventsFrame): Step {
   return isOfChat(frame) ? applyChatEvents(state, frame) : applyUserEvents(state, frame)
 }

@@ -1,9 +1,10 @@
-import { type ChatId, chatScope, type User, type UserId, userScope } from '@parley/protocol'
+import { type ChatId, chatScope, type Frame, type User, type UserId, userScope } from '@parley/protocol'
 import { type Change, type Changes, changesOf, isSame, mergeChange } from './changes.ts'
 import { lastActivityMs } from './chats.ts'
 import { joinDrafts } from './drafts.ts'
 import type { EngineState } from './engine-state.ts'
 import { equals } from './equals.ts'
+import { applyFrames } from './feed.ts'
 import { findEntry, insertEntry, type Outbox, type OutboxEntry, toHeard } from './outbox.ts'
 import { type ChatState, createSyncState, nothingBeside, type SyncState } from './state.ts'
 import type { Stored, StoredAccount, StoredChat, StoredEntry, StoredRecords } from './storage.ts'
@@ -49,19 +50,28 @@ export function toUrgentRecords({ outbox, changes }: EngineState, known: Records
   return { outbox: toStoredOutbox(outbox, known.outbox), changes: toStoredChanges(changes, known.changes) }
 }
 
-/** The state that goes on from what was stored, under what has happened since. */
-export function fromRecords(stored: Stored, state: EngineState): EngineState {
+/**
+ * The state that goes on from what was stored, under what has happened since. `heard` is what the server has said before that, and nothing
+ * after it: it is said once more to what was stored.
+ */
+export function fromRecords(stored: Stored, state: EngineState, heard: readonly Frame[] = []): EngineState {
   const account = stored.account['own']
   const isReadable = account === undefined || account.version === version
   if (!isReadable) return state
   return {
     ...state,
-    sync: account && state.sync.me === null ? toSyncState(account, stored) : state.sync,
+    sync: account ? toSync(toSyncState(account, stored), state.sync, heard) : state.sync,
     outbox: toOutbox(stored.outbox, state.outbox),
     changes: toChanges(stored.changes, state.changes),
     drafts: joinDrafts(stored.drafts, state.drafts),
     reads: { ...stored.reads, ...state.reads },
   }
+}
+
+/** [R81] Of another log nothing is worth keeping. */
+function toSync(kept: SyncState, known: SyncState, heard: readonly Frame[]): SyncState {
+  if (known.me === null) return kept
+  return heard.length > 0 && known.epoch === kept.epoch ? applyFrames(kept, heard) : known
 }
 
 function toAccount({ me, epoch, cursors, settings, loaded, arriving }: SyncState, isWhole: boolean): ReadonlyMap<string, StoredAccount> {

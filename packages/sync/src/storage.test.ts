@@ -1,4 +1,4 @@
-import { chatScope, userScope } from '@parley/protocol'
+import { chatScope, type Frame, userScope } from '@parley/protocol'
 import { describe, expect, test } from 'vitest'
 import { answerTimeMs } from './await-answer.ts'
 import { chatOf } from './chat-list.ts'
@@ -8,7 +8,7 @@ import { draftsMs, patienceMs, restMs } from './keeper.ts'
 import { storedChatsMax, storedMessagesMax } from './records.ts'
 import { createMemoryStorage, type MemoryStorage } from './testing/memory-storage.ts'
 import type { Faults } from './testing/model-server.ts'
-import { alice, bob, carol, chat, chatId, epoch, messageId, upTo } from './testing/words.ts'
+import { alice, bob, carol, chat, chatId, epoch, messageId, otherEpoch, upTo } from './testing/words.ts'
 import { createDevice, createWorld, faultsFor } from './testing/world.ts'
 import { timelineOf } from './timeline.ts'
 
@@ -103,6 +103,84 @@ describe('what this device knows', () => {
     server.removeMember(bob, chat, alice)
     await clock.advance(2 * restMs)
     expect(storage.stored()).toMatchObject({ chats: {}, account: { own: { seq: 2 } } })
+  })
+
+  describe('[R81] with what the page brings', () => {
+    /** What the server says to a device that names nothing, with the window of the chat that it looks at. */
+    async function bring({ server, clock }: Pick<ReturnType<typeof createKept>, 'server' | 'clock'>, user = alice): Promise<Frame[]> {
+      const frames: Frame[] = []
+      const device = server.connect(user, {})
+      const { stop } = device.subscribe(() => ({}), { onFrame: (frame) => frames.push(frame), onLimited() {}, onLost() {}, onEnd() {} })
+      await clock.advance(0)
+      await Promise.all([device.openChat({ chatId: chat }), clock.advance(0)])
+      stop()
+      return frames
+    }
+
+    test('is known before anything is started, and the first subscription goes on from it', async () => {
+      const { server, clock } = createKept()
+      for (const n of upTo(2)) server.say(bob, { id: messageId(n), chatId: chat, text: `${n}` })
+      const { engine, device } = createDevice({
+        server,
+        clock,
+        storage: createMemoryStorage(),
+        number: 20,
+        frames: await bring({ server, clock }),
+      })
+      expect(lines(engine)).toEqual(['1: sent', '2: sent'])
+      expect(engine.getState()).toMatchObject({ isTakenUp: false, sync: { loaded: true } })
+      const inputs: unknown[] = []
+      const subscribe = device.subscribe.bind(device)
+      device.subscribe = (toInput, observer) => {
+        inputs.push(toInput())
+        return subscribe(toInput, observer)
+      }
+      server.say(bob, { id: messageId(3), chatId: chat, text: '3' })
+      engine.start()
+      await clock.advance(0)
+      expect(inputs).toEqual([{ epoch, cursors: { [chatScope(chat)]: 2, [userScope(alice.id)]: 1 } }])
+      expect(engine.getState()).toMatchObject({ isTakenUp: true, connection: { status: 'online' } })
+      expect(lines(engine)).toEqual(['1: sent', '2: sent', '3: sent'])
+    })
+
+    test('what was kept of other chats stays, to go on from there', async () => {
+      const { online, server, clock, storage, engine: first } = createKept()
+      const other = chatId(7)
+      server.createChat(other, [alice, carol])
+      server.say(carol, { id: messageId(50), chatId: other, text: 'kept' })
+      const engine = await online()
+      engine.openChat(other)
+      await clock.advance(restMs)
+      first.stop()
+      server.say(carol, { id: messageId(51), chatId: other, text: 'missed' })
+      const { engine: again } = createDevice({ server, clock, storage, number: 21, frames: await bring({ server, clock }) })
+      again.start()
+      await clock.advance(0)
+      expect(lines(again, other)).toEqual(['kept: sent', 'missed: sent'])
+    })
+
+    test('of another log nothing that was kept is shown', async () => {
+      const { online, clock, storage, server } = createKept()
+      server.say(bob, { id: messageId(1), chatId: chat, text: 'of the old log' })
+      const engine = await online()
+      engine.openChat(chat)
+      await clock.advance(restMs)
+      engine.stop()
+      const restored = createKept()
+      restored.server.say(bob, { id: messageId(2), chatId: chat, text: 'new' })
+      const frames = (await bring(restored)).map((frame) => (frame.kind === 'ready' ? { ...frame, epoch: otherEpoch } : frame))
+      const { engine: again, device } = createDevice({ server, clock, storage, number: 22, frames })
+      device.setReachable(false)
+      again.start()
+      await clock.advance(0)
+      expect(lines(again)).toEqual(['new: sent'])
+    })
+
+    test('[R12] what is said to somebody else is not looked at', async () => {
+      const { server, clock } = createKept()
+      const { engine } = createDevice({ server, clock, number: 23, frames: await bring({ server, clock }, bob) })
+      expect(engine.getState().sync).toMatchObject({ me: null, chats: {} })
+    })
   })
 
   test('of another version is not read', async () => {

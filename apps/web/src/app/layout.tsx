@@ -2,13 +2,15 @@ import '../styles/index.css'
 import { DirectionProvider } from '@base-ui/react/direction-provider'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
-import { headers } from 'next/headers'
+import { cookies, headers } from 'next/headers'
 import { NextIntlClientProvider } from 'next-intl'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
 import { AppearanceScript } from '../features/settings/appearance-script.tsx'
-import { directionOf } from '../i18n/languages.ts'
+import { CalendarProvider } from '../i18n/calendar.tsx'
+import { directionOf, locales } from '../i18n/languages.ts'
 import { requestLanguage } from '../i18n/request-language.ts'
+import { timeZoneCookie, toTimeZone } from '../i18n/time-zone-cookie.ts'
 import { Motion } from '../ui/motion.tsx'
 import { Toasts } from '../ui/toasts.tsx'
 import { canvasColors } from './theme-colors.ts'
@@ -36,6 +38,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get('x-nonce') ?? ''
   const language = await requestLanguage()
   const direction = directionOf(language)
+  const timeZone = toTimeZone((await cookies()).get(timeZoneCookie)?.value)
   return (
     // Theme and appearance are set on <html> before the first paint, by scripts.
     <html lang={language} dir={direction} className={GeistSans.variable} suppressHydrationWarning>
@@ -44,7 +47,9 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <ThemeProvider attribute="data-theme" enableColorScheme={false} disableTransitionOnChange nonce={nonce}>
           <NextIntlClientProvider>
             <DirectionProvider direction={direction}>
-              <Motion>{children}</Motion>
+              <CalendarProvider locale={locales[language]} timeZone={timeZone}>
+                <Motion>{children}</Motion>
+              </CalendarProvider>
               <Toasts />
             </DirectionProvider>
           </NextIntlClientProvider>

@@ -57,8 +57,10 @@ export function createIndexedDbStorage({ url, userId }: { url: string; userId: U
   return {
     async load() {
       assertOurs()
-      // What looks into records comes while the database answers, so that a page can be used before it is there.
-      const [found, { readRecords }] = await Promise.all([open().then(findRecords), import('./stored-records.ts')])
+      const database = await open()
+      // What looks into records comes while the database answers, so that a page can be used before it is there; and not where nothing is kept.
+      if (await isEmpty(database)) return null
+      const [found, { readRecords }] = await Promise.all([findRecords(database), import('./stored-records.ts')])
       const stored = dropIncomplete(readRecords(found.records), { userId, chatIds: found.chatIds })
       epoch = stored.account.own?.epoch ?? epoch
       for (const chatId of Object.keys(stored.chats)) chatIds.add(chatId)
@@ -135,6 +137,12 @@ async function adoptVersion(database: Database): Promise<void> {
 
 const isOfThisVersion = async (transaction: Writing): Promise<boolean> =>
   (await transaction.objectStore('meta').get('protocolVersion')) === protocolVersion
+
+async function isEmpty(database: Database): Promise<boolean> {
+  const transaction = database.transaction(storedCollections, 'readonly')
+  const counts = await Promise.all(storedCollections.map((collection) => transaction.objectStore(collection).count()))
+  return counts.every((count) => count === 0)
+}
 
 /** Everything, as one moment has it. */
 async function findRecords(database: Database): Promise<{ records: FoundRecords; chatIds: unknown }> {

@@ -1,4 +1,4 @@
-import type { MessageId } from '@parley/protocol'
+import type { Frame, MessageId } from '@parley/protocol'
 import { onTestFinished } from 'vitest'
 import { createEngine } from '../engine.ts'
 import type { NetworkObserver } from '../network.ts'
@@ -25,9 +25,10 @@ export function createDevice(given: {
   tabs?: Tabs
   number: number
   user?: typeof alice
+  frames?: readonly Frame[]
   removeAtLeave?: (messageId: MessageId) => void
 }) {
-  const { server, clock, faults = {}, storage, tabs, number, user = alice, removeAtLeave } = given
+  const { server, clock, faults = {}, storage, tabs, number, user = alice, frames, removeAtLeave } = given
   let network: NetworkObserver | null = null
   let groups = 0
   const device = server.connect(user, faults)
@@ -45,6 +46,7 @@ export function createDevice(given: {
         }
       },
     },
+    ...(frames && { userId: user.id, frames }),
     ...(storage && { storage }),
     ...(tabs && { tabs }),
     ...(removeAtLeave && { removeAtLeave }),

@@ -17,6 +17,7 @@ import { LocalLink } from '../../ui/local-link.tsx'
 import { Mark } from '../../ui/mark.tsx'
 import { useAddress } from '../../ui/use-address.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
+import { chatIdIn } from './chat-id-in.ts'
 import { SheetBoundary } from './sheet-boundary.tsx'
 import { useFrameKeys } from './use-frame-keys.ts'
 
@@ -134,11 +135,10 @@ type Address =
   | { kind: 'settings'; section: SettingsSection | null }
   | { kind: 'no-chat' }
 
-/** What can't be the id of a chat isn't looked for. */
 function toAddress({ pathname, searchParams }: URL): Address {
   if (pathname === '/') return { kind: 'home' }
   const settings = pathname.match(/^\/settings(?:\/([^/]*))?$/)
   if (settings) return { kind: 'settings', section: toSettingsSection(settings[1]) }
-  const chatId = pathname.match(/^\/c\/([0-9a-f-]{36})$/)?.[1]
-  return chatId === undefined ? { kind: 'no-chat' } : { kind: 'chat', chatId: chatId as ChatId, named: searchParams.get('m') }
+  const chatId = chatIdIn(pathname)
+  return chatId === null ? { kind: 'no-chat' } : { kind: 'chat', chatId, named: searchParams.get('m') }
 }

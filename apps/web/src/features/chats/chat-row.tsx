@@ -4,6 +4,7 @@ import type { User } from '@parley/protocol'
 import { AtSign, Ellipsis } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, memo, useId } from 'react'
+import { useCalendar } from '../../i18n/calendar.tsx'
 import { toFullLabel, toListLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -30,6 +31,7 @@ export type ChatRowProps = {
 export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, me, now, onMenu }: ChatRowProps) {
   const t = useTranslations('chats')
   const presence = useTranslations('presence')
+  const calendar = useCalendar()
   const { chat, title, peer, lastMessage, unread } = item
   const at = lastMessage ? new Date(lastMessage.at) : null
   const menu = useRowMenuEvents(chat.id, onMenu)
@@ -71,8 +73,8 @@ export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, m
               </span>
             )}
             {at && (
-              <time id={`${id}-when`} className="when" dateTime={at.toISOString()} title={toFullLabel(at)}>
-                {toListLabel(at, now, { yesterday: t('yesterday') })}
+              <time id={`${id}-when`} className="when" dateTime={at.toISOString()} title={toFullLabel(at, calendar)}>
+                {toListLabel(at, now, { yesterday: t('yesterday') }, calendar)}
               </time>
             )}
           </span>

@@ -27,6 +27,19 @@ test('a token is asked for once and kept while it is good', async () => {
   expect(answers).toHaveBeenCalledTimes(1)
 })
 
+test('the one that the page has brought is used as long as it is good', async () => {
+  answers.mockImplementation(() => token('asked for'))
+  const onGiven = vi.fn<() => void>()
+  const given = { accessToken: 'brought', expiresAt: new Date(Date.now() + 120_000).toISOString() }
+  const getAccessToken = createAccessTokens({ userId: alice, given, onGiven, onSomeoneElse: () => expect.fail('It is alice’s') })
+  expect(onGiven).not.toHaveBeenCalled()
+  expect([await getAccessToken({ fresh: false }), await getAccessToken({ fresh: false })]).toEqual(['brought', 'brought'])
+  expect(answers).not.toHaveBeenCalled()
+  expect(onGiven).toHaveBeenCalledTimes(1)
+  expect(await getAccessToken({ fresh: true })).toBe('asked for')
+  expect(onGiven).toHaveBeenCalledTimes(2)
+})
+
 test('one that is about to end is renewed', async () => {
   answers.mockImplementation(() => token('a'))
   const getAccessToken = createAccessTokens({ userId: alice, onSomeoneElse: () => expect.fail('It is alice’s') })

@@ -4,15 +4,18 @@ import type { UserId } from '@parley/protocol'
 /** An access token is renewed so long before its end that none expires on its way. */
 const renewBeforeMs = 60_000
 
-type AccessTokensOptions = { userId: UserId; onGiven?: () => void; onSomeoneElse: () => void }
+export type GivenToken = { accessToken: string; expiresAt: string }
+
+type AccessTokensOptions = { userId: UserId; given?: GivenToken | null; onGiven?: () => void; onSomeoneElse: () => void }
 
 /**
  * Access tokens of the session in the cookie, from our own server: one is kept while it is good, and asked for once for all who want it.
  * The cookie belongs to the browser, a page to one person. If somebody else has signed in since, the page gets no token, for it would speak
- * in their name, and `onSomeoneElse` is told. `onGiven` hears of every new one.
+ * in their name, and `onSomeoneElse` is told. `onGiven` hears of every new one. `given` is the one that the page brought.
  */
-export function createAccessTokens({ userId, onGiven, onSomeoneElse }: AccessTokensOptions): GetAccessToken {
-  let kept: { token: string; expiresAtMs: number } | null = null
+export function createAccessTokens({ userId, given = null, onGiven, onSomeoneElse }: AccessTokensOptions): GetAccessToken {
+  let kept = given && toKept(given)
+  let isUnused = given !== null
   let asking: Promise<string | null> | null = null
 
   async function ask(): Promise<string | null> {
@@ -22,23 +25,29 @@ export function createAccessTokens({ userId, onGiven, onSomeoneElse }: AccessTok
       return null
     }
     if (!response.ok) throw new Error(`No access token now: ${response.status}`)
-    const given = (await response.json()) as { accessToken: string; expiresAt: string; userId: UserId }
-    if (given.userId !== userId) {
+    const fresh = (await response.json()) as GivenToken & { userId: UserId }
+    if (fresh.userId !== userId) {
       kept = null
       onSomeoneElse()
       // Null would say that this person's session has ended, which nobody knows.
       throw new Error('The session here is somebody else’s')
     }
     onGiven?.()
-    kept = { token: given.accessToken, expiresAtMs: Date.parse(given.expiresAt) }
-    return given.accessToken
+    kept = toKept(fresh)
+    return fresh.accessToken
   }
 
   return async ({ fresh }) => {
-    if (kept && !fresh && kept.expiresAtMs - Date.now() > renewBeforeMs) return kept.token
+    if (kept && !fresh && kept.expiresAtMs - Date.now() > renewBeforeMs) {
+      if (isUnused) onGiven?.()
+      isUnused = false
+      return kept.token
+    }
     asking ??= ask().finally(() => {
       asking = null
     })
     return asking
   }
 }
+
+const toKept = ({ accessToken, expiresAt }: GivenToken) => ({ token: accessToken, expiresAtMs: Date.parse(expiresAt) })

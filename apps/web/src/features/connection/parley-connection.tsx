@@ -2,19 +2,32 @@
 
 import { createParley } from '@parley/client'
 import { ParleyProvider, useMe } from '@parley/client/react'
-import type { User } from '@parley/protocol'
+import type { Frame, User } from '@parley/protocol'
 import { createContext, type ReactNode, useContext, useState } from 'react'
-import { createAccessTokens } from './access-tokens.ts'
+import { createAccessTokens, type GivenToken } from './access-tokens.ts'
 import { noteSeenHere } from './person-here.ts'
 import { beginAsSomeoneElse, useLeaveWhenSignedOut } from './use-leave-when-signed-out.ts'
 
+export type ParleyConnectionProps = {
+  apiOrigin: string
+  sessionUser: User
+  /** What the page brings: who has it shows the chats as they are before anything is connected. */
+  beginning?: { token: GivenToken; frames: readonly Frame[] } | null
+  children: ReactNode
+}
+
 /** The one connection of the tab. It lives as long as the person goes from chat to chat. */
-export function ParleyConnection({ apiOrigin, sessionUser, children }: { apiOrigin: string; sessionUser: User; children: ReactNode }) {
+export function ParleyConnection({ apiOrigin, sessionUser, beginning = null, children }: ParleyConnectionProps) {
   const [parley] = useState(() => {
     const userId = sessionUser.id
     const onGiven = () => void noteSeenHere().catch(() => null)
-    const getAccessToken = createAccessTokens({ userId, onGiven, onSomeoneElse: () => void beginAsSomeoneElse() })
-    return createParley({ url: apiOrigin, getAccessToken, userId })
+    const getAccessToken = createAccessTokens({
+      userId,
+      given: beginning?.token ?? null,
+      onGiven,
+      onSomeoneElse: () => void beginAsSomeoneElse(),
+    })
+    return createParley({ url: apiOrigin, getAccessToken, userId, ...(beginning && { frames: beginning.frames }) })
   })
   return (
     <SessionUserContext value={sessionUser}>

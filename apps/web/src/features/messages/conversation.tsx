@@ -26,7 +26,7 @@ import { SelectionProvider, useSelection } from './use-selection.ts'
 export function Conversation({ chatId, named }: { chatId: ChatId; named: string | null }) {
   const t = useTranslations()
   const conversation = useConversation(chatId, named)
-  const { chat, status, me, rows, newest, visit, opening, standing, members, findMessage, markRead, markUnread } = conversation
+  const { chat, status, me, rows, newest, visit, opening, standing, members, findMessage, markRead, markUnread, isTakenUp } = conversation
   const { send, edit, react, retry, discard, retryChange, discardChange, loadQuoted, setTyping } = conversation
   const draftVerbs = useDraftVerbs(chatId)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -180,7 +180,7 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
             draftVerbs={draftVerbs}
             verbs={composerVerbs}
             title={title}
-            chat={chat.status === 'ready' ? chat.chat : null}
+            chat={chat.status === 'ready' && isTakenUp ? chat.chat : null}
             field={field}
             people={people}
             findMessage={findMessage}

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { useCalendar } from '../../i18n/calendar.tsx'
 import { toDayLabel } from '../../i18n/time-labels.ts'
 
 export function DayDivider({ at, now }: { at: Date; now: Date }) {
@@ -23,5 +24,5 @@ export function DayFloat({ at, now, isShown }: { at: Date | null; now: Date; isS
 
 function useDayLabel(at: Date, now: Date): string {
   const t = useTranslations('chat')
-  return toDayLabel(at, now, { today: t('today'), yesterday: t('yesterday') })
+  return toDayLabel(at, now, { today: t('today'), yesterday: t('yesterday') }, useCalendar())
 }

@@ -1,6 +1,6 @@
 import type { TimelineRow } from '@parley/client'
 import type { Message, MessageId, UserId } from '@parley/protocol'
-import { type DayKey, toDayKey } from '../../i18n/time-labels.ts'
+import { type Calendar, type DayKey, ownCalendar, toDayKey } from '../../i18n/time-labels.ts'
 import { countsAsUnread } from './unread.ts'
 
 /** A line of the timeline with where it stands among its neighbours. */
@@ -27,14 +27,19 @@ export type PlaceOptions = {
   me: UserId
   /** Where the divider stands: before the first message from here on that counts as unread. Null: nowhere. */
   newFromSeq: number | null
+  /** Whose days they are; without it this machine's. */
+  calendar?: Calendar
 }
 
 /**
  * Lines of one author within five minutes are one turn, a day has its name once. What a line looks like at its upper side depends on the
  * line before it; so while there are older ones, the first is held back until what precedes it is known, and nothing moves when it comes.
  */
-export function placeRows(rows: readonly TimelineRow[], { hasMore, me, newFromSeq }: PlaceOptions): readonly PlacedRow[] {
-  const lines = rows.map(toLine)
+export function placeRows(
+  rows: readonly TimelineRow[],
+  { hasMore, me, newFromSeq, calendar = ownCalendar() }: PlaceOptions,
+): readonly PlacedRow[] {
+  const lines = rows.map((row) => toLine(row, calendar))
   const firstNew = newFromSeq === null ? -1 : rows.findIndex((row) => countsAsUnread(messageOf(row), { fromSeq: newFromSeq, me }))
   const placed = lines.map((line, index): PlacedRow => {
     const before = lines[index - 1]
@@ -62,15 +67,15 @@ type Line = Pick<PlacedRow, 'id' | 'row' | 'authorId' | 'at' | 'day'>
 
 /** A line that stands as it stood is the same object: of thousands, one that comes makes one. */
 const placedLines = new WeakMap<Line, PlacedRow>()
-const linesOfRows = new WeakMap<TimelineRow, Line>()
+const linesOfRows = new WeakMap<TimelineRow, { line: Line; calendar: Calendar }>()
 
-function toLine(row: TimelineRow): Line {
+function toLine(row: TimelineRow, calendar: Calendar): Line {
   const known = linesOfRows.get(row)
-  if (known) return known
+  if (known?.calendar === calendar) return known.line
   const isSaid = row.status !== 'sending' && row.status !== 'failed'
   const at = new Date(isSaid ? row.message.sentAt : row.writtenAt)
-  const line = { id: row.id, row, authorId: isSaid ? row.message.authorId : row.authorId, at, day: toDayKey(at) }
-  linesOfRows.set(row, line)
+  const line = { id: row.id, row, authorId: isSaid ? row.message.authorId : row.authorId, at, day: toDayKey(at, calendar) }
+  linesOfRows.set(row, { line, calendar })
   return line
 }
 

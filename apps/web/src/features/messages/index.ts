@@ -1,1 +1,2 @@
 export { ChatNotFound, Conversation } from './conversation.tsx'
+export { EndScript } from './end-script.tsx'

@@ -172,7 +172,12 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
       >
         {rows.length === 0 && (isLoading ? <MessageBones /> : <NothingSaid title={title} kind={standing.kind} />)}
         {rows.length > 0 && (
-          <div className={classNames('rows-space', standing.kind === 'group' && 'named')} style={{ height: view.totalHeight }}>
+          <div
+            className={classNames('rows-space', standing.kind === 'group' && 'named')}
+            style={{ height: view.totalHeight }}
+            // Of what a server has drawn the height is put right before it is taken over.
+            suppressHydrationWarning
+          >
             <Above
               hasMore={hasMore || isLoading}
               title={title}
@@ -217,7 +222,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
         />
       )}
       <DayFloat at={view.top?.at ?? null} now={now} isShown={view.isScrolling && view.isAway && !view.isDayInSight} />
-      {jump.back && <BackPill onBack={thenRead(jump.back)} />}
+      {!view.isHydrating && jump.back && <BackPill onBack={thenRead(jump.back)} />}
       <button
         type="button"
         className="jump"
@@ -309,7 +314,7 @@ function useEntrances(
   { isAtEnd }: { isAtEnd: boolean },
 ) {
   const before = useRef<Pick<MessageListProps, 'newest' | 'isLoading'> | null>(null)
-  if (before.current?.newest === newest && before.current.isLoading === isLoading) return
+  if (typeof window === 'undefined' || (before.current?.newest === newest && before.current.isLoading === isLoading)) return
   const arrivals = newest.slice(-arrivalsLength).map((row) => ({ id: row.id, isOwn: (messageOf(row)?.authorId ?? me) === me }))
   const isHistory = isLoading || (before.current?.isLoading ?? true)
   entrances.admit(arrivals, { isLive: !isHistory && (isAtEnd || arrivals.at(-1)?.isOwn === true), nowMs: performance.now() })

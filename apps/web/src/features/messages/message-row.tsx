@@ -5,6 +5,7 @@ import * as m from 'framer-motion/m'
 import { Check, Reply, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCalendar } from '../../i18n/calendar.tsx'
 import { toClock, toFullLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
@@ -56,6 +57,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, at, place, authorId, standing, isActive, opened, isEntry, isFlashed, takeEntrance, verbs } = props
   const t = useTranslations()
   const author = useUser(authorId)
+  const time = toClock(at, useCalendar())
   const message = messageOf(row)
   const rights = useMemo(() => (message ? rightsTo(message, standing) : null), [message, standing])
   const name = author?.displayName ?? t('chats.someone')
@@ -75,7 +77,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   useSwipeToReply(article, { isOn: isChosen === null && (rights?.canReply ?? false), onReply })
 
   const common = {
-    'aria-label': t('chat.from', { name, time: toClock(at) }),
+    'aria-label': t('chat.from', { name, time }),
     'data-message-id': row.id,
     'data-status': row.status,
     tabIndex: isEntry ? 0 : -1,
@@ -114,7 +116,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
             type="checkbox"
             checked={isChosen}
             tabIndex={isEntry ? 0 : -1}
-            aria-label={t('message.selectFrom', { name, time: toClock(at) })}
+            aria-label={t('message.selectFrom', { name, time })}
             onChange={() => selection.toggle(row.id)}
           />
           <span className="box">{isChosen && <Check aria-hidden="true" />}</span>
@@ -136,7 +138,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           />
         )}
         <Entering id={row.id} takeEntrance={takeEntrance}>
-          <Bubble {...props} name={name} isOwn={isOwn} isNamed={isNamed} isBot={author?.isBot ?? false} />
+          <Bubble {...props} time={time} name={name} isOwn={isOwn} isNamed={isNamed} isBot={author?.isBot ?? false} />
         </Entering>
         {message && !isGone && message.reactions.length > 0 && (
           <MessageReactions
@@ -158,10 +160,11 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   )
 })
 
-type BubbleProps = MessageRowProps & { name: string; isOwn: boolean; isNamed: boolean; isBot: boolean }
+type BubbleProps = MessageRowProps & { time: string; name: string; isOwn: boolean; isNamed: boolean; isBot: boolean }
 
-function Bubble({ row, at, place, authorId, isEntry, members, standing, verbs, name, isOwn, isNamed, isBot }: BubbleProps) {
+function Bubble({ row, at, place, authorId, isEntry, members, standing, verbs, time, name, isOwn, isNamed, isBot }: BubbleProps) {
   const t = useTranslations()
+  const calendar = useCalendar()
   const message = messageOf(row)
   const text = message ? message.text : 'text' in row ? row.text : ''
   const mentions = useMemo(() => message?.mentions ?? mentionsAmong(text, members), [message, text, members])
@@ -181,8 +184,8 @@ function Bubble({ row, at, place, authorId, isEntry, members, standing, verbs, n
   const meta = (
     <span className="meta">
       {message?.editedAt && !isGone && <Edited message={message} row={row} tabIndex={tabIndex} standing={standing} verbs={verbs} />}
-      <time dateTime={at.toISOString()} title={toFullLabel(at)}>
-        {toClock(at)}
+      <time dateTime={at.toISOString()} title={toFullLabel(at, calendar)}>
+        {time}
       </time>
       {isOwn && !isGone && (
         <MessageStatus

@@ -1,4 +1,5 @@
 import type { ChatId, MessageId } from '@parley/protocol'
+import { placesKey } from './places-key.ts'
 
 /**
  * A place in what is said: a message, and how far its upper edge stands below the upper edge of what one sees. Without a distance it is
@@ -16,7 +17,6 @@ export type Left = {
 /** What is kept in the tab for when its page comes anew: places alone, no words. */
 type Kept = { address: string; left: [ChatId, Left][] }
 
-const key = 'parley.places'
 /** Nobody is in the middle of more chats than that; who is begins the oldest of them anew. */
 const chatsMax = 30
 
@@ -47,7 +47,7 @@ export function createSpots({ storage, isReload }: { storage: () => Storage; isR
 
   function keep(address: string) {
     try {
-      storage().setItem(key, JSON.stringify({ address, left: [...spots] } satisfies Kept))
+      storage().setItem(placesKey, JSON.stringify({ address, left: [...spots] } satisfies Kept))
     } catch {
       // A full or forbidden storage: what is loaded anew begins anew.
       return
@@ -76,7 +76,7 @@ function wasReloaded(): boolean {
 /** What isn't ours, or is damaged, is none. */
 function readKept(storage: () => Storage): Kept | null {
   try {
-    const { address, left } = JSON.parse(storage().getItem(key) ?? 'null') as Kept
+    const { address, left } = JSON.parse(storage().getItem(placesKey) ?? 'null') as Kept
     return typeof address === 'string' && Array.isArray(left) ? { address, left } : null
   } catch {
     return null

@@ -1,5 +1,6 @@
 import { ArrowUp, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useCalendar } from '../../i18n/calendar.tsx'
 import { toClock, toDayKey, toListLabel } from '../../i18n/time-labels.ts'
 
 export type UnreadPillProps = {
@@ -15,7 +16,9 @@ export type UnreadPillProps = {
 export function UnreadPill({ count, since, now, onJump, onRead }: UnreadPillProps) {
   const t = useTranslations('chat')
   const chats = useTranslations('chats')
-  const time = since && (toDayKey(since) === toDayKey(now) ? toClock(since) : toListLabel(since, now, { yesterday: chats('yesterday') }))
+  const calendar = useCalendar()
+  const isToday = since !== null && toDayKey(since, calendar) === toDayKey(now, calendar)
+  const time = since && (isToday ? toClock(since, calendar) : toListLabel(since, now, { yesterday: chats('yesterday') }, calendar))
   return (
     <div className="unread-pill">
       <button type="button" onClick={onJump}>

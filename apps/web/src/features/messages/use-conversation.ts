@@ -1,9 +1,11 @@
 import type { TimelineRow } from '@parley/client'
-import { type ChatView, useChat, useConnection, useTimeline, useTyping, useUsers } from '@parley/client/react'
+import { type ChatView, useChat, useConnection, useIsTakenUp, useTimeline, useTyping, useUsers } from '@parley/client/react'
 import type { ChatId, Message, MessageId, User, UserId } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCalendar } from '../../i18n/calendar.tsx'
 import { showToast } from '../../ui/toast.ts'
+import { useIsHydrating } from '../../ui/use-is-hydrating.ts'
 import { useSelf } from '../connection/index.ts'
 import { messageOf, placeRows } from './grouping.ts'
 import { toLinkedMessage } from './linked-message.ts'
@@ -23,6 +25,9 @@ export function useConversation(chatId: ChatId, named: string | null) {
   const timeline = useTimeline(chatId)
   const visit = useVisit(chat, timeline, { isLooking })
   const typing = useTyping(chatId)
+  // A server knows nothing of this device: neither what was begun on it, nor where this tab was.
+  const isHydrating = useIsHydrating()
+  const isTakenUp = useIsTakenUp() && !isHydrating
   const { rows, newest, hasMore, status } = timeline
   const linked = toLinkedMessage(named)
   const onMissing = useMissing()
@@ -36,12 +41,15 @@ export function useConversation(chatId: ChatId, named: string | null) {
   const isConnecting = useConnection().status === 'connecting'
   // One place is wanted: what stands at the end isn't shown on the way there.
   const isWished = (linked.id !== null && !isReturn) || (left !== null && left.spot !== null)
-  const isSeeking = opening.status === 'seeking' || (opening.status === 'deciding' && isWished && isConnecting)
+  const isSeeking = isHydrating
+    ? linked.id !== null && rows.every(({ id }) => id !== linked.id)
+    : opening.status === 'seeking' || (opening.status === 'deciding' && isWished && isConnecting)
 
   const unreadFromSeq = visit.status === 'here' ? (visit.visit?.newFromSeq ?? null) : null
   // What is read elsewhere may all be new: then the line is further back.
   const newFromSeq = unreadFromSeq !== null && beginsBefore(unreadFromSeq, timeline) ? unreadFromSeq : null
-  const placed = useMemo(() => placeRows(rows, { hasMore, me: me.id, newFromSeq }), [rows, hasMore, me.id, newFromSeq])
+  const calendar = useCalendar()
+  const placed = useMemo(() => placeRows(rows, { hasMore, me: me.id, newFromSeq, calendar }), [rows, hasMore, me.id, newFromSeq, calendar])
   const memberIds = useMemberIds(chat, newest)
   const users = useUsers(memberIds)
   const members = useMemo(() => users.filter((user): user is User => user !== null), [users])
@@ -71,6 +79,8 @@ export function useConversation(chatId: ChatId, named: string | null) {
     typing,
     members,
     standing,
+    /** What was begun here before is known. */
+    isTakenUp,
     findMessage,
     /** Until it is known where to begin, what is here would only be seen to go by. */
     rows: isSeeking ? nothing : placed,

@@ -1,6 +1,7 @@
 import type { MessageId } from '@parley/protocol'
 import { measureElement, useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { useIsHydrating } from '../../ui/use-is-hydrating.ts'
 import { messageOf, type PlacedRow } from './grouping.ts'
 import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
 import { createRowHeights, noteRowHeight } from './row-heights.ts'
@@ -52,6 +53,7 @@ export function useRowsInView({
   const scroller = useRef<HTMLDivElement>(null)
   const [metrics] = useState(measureText)
   const heights = useMemo(() => createRowHeights((row) => guessRowHeight(row, metrics, speakers)), [metrics, speakers])
+  const isHydrating = useIsHydrating()
   const made = useRef<Tracked | null>(null)
   const older = usePages(loadOlder)
   const newer = usePages(loadNewer)
@@ -94,7 +96,7 @@ export function useRowsInView({
   )
   const { isAway, stick, handAtMs, release, move, toEnd } = useStickToEnd(scroller, {
     lastKey: rows.at(-1)?.id,
-    heightPx: virtualizer.getTotalSize(),
+    heightPx: isHydrating ? 0 : virtualizer.getTotalSize(),
     isEnd: !isExcerpt,
     onPinned,
   })
@@ -181,11 +183,19 @@ export function useRowsInView({
     if (isPlaced && rows.length > manyRows && topSeq !== null) keepNear(topSeq)
   }, [isPlaced, rows, topSeq, keepNear])
 
-  const items = virtualizer.getVirtualItems()
+  // Who comes back to another place than the end is not shown the end first (`EndScript`).
+  useLayoutEffect(() => {
+    if (!isHydrating) scroller.current?.style.removeProperty('visibility')
+  }, [isHydrating])
+
+  const { items, totalHeight } = isHydrating
+    ? drawEnd(rows, speakers)
+    : { items: virtualizer.getVirtualItems(), totalHeight: virtualizer.getTotalSize() }
   return {
     scroller,
+    isHydrating,
     measure: virtualizer.measureElement,
-    totalHeight: virtualizer.getTotalSize(),
+    totalHeight,
     /** How far from the upper end the first of them stands. */
     offset: items[0]?.start ?? 0,
     inView: items.flatMap(({ index }) => (rows[index] ? [{ index, row: rows[index] }] : [])),
@@ -285,8 +295,24 @@ function usePages(loadPage: () => Promise<void>) {
 /** Of the list that was here last. */
 let lastViewHeight: number | null = null
 
+/** What a server draws: the rows at the end, as many as fill most windows. How tall they are is for the browser to see (`EndScript`). */
+function drawEnd(rows: readonly PlacedRow[], speakers: Speakers): { items: { index: number; start: number }[]; totalHeight: number } {
+  const heightOf = (row: PlacedRow | undefined) => (row ? guessRowHeight(row, serverMetrics, speakers) : 0)
+  const totalHeight = rows.reduce((total, row) => total + heightOf(row), spaceAbovePx + spaceBelowPx)
+  const items: { index: number; start: number }[] = []
+  let start = totalHeight - spaceBelowPx
+  for (let index = rows.length - 1; index >= 0 && totalHeight - start < serverMetrics.viewHeight; index -= 1) {
+    start -= heightOf(rows[index])
+    items.unshift({ index, start })
+  }
+  return { items, totalHeight }
+}
+
+/** How wide and tall a window is that the server can't see. */
+const serverMetrics = { columnWidth: 772, lineHeight: 22, characterWidth: 7.3, viewHeight: 1_000 }
+
 function measureText(): TextMetrics & { viewHeight: number } {
-  if (typeof window === 'undefined') return { columnWidth: 772, lineHeight: 22, characterWidth: 7.3, viewHeight: 800 }
+  if (typeof window === 'undefined') return serverMetrics
   const isPhone = window.innerWidth < 640
   const columnWidth = isPhone ? window.innerWidth - 24 : Math.min(772, window.innerWidth - 400)
   return { columnWidth, lineHeight: 22, characterWidth: isPhone ? 7.8 : 7.3, viewHeight: lastViewHeight ?? window.innerHeight }

@@ -1,7 +1,8 @@
 import type { User } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
-import { toListLabel } from '../../i18n/time-labels.ts'
+import { useCalendar } from '../../i18n/calendar.tsx'
+import { type Calendar, toDayKey, toListLabel } from '../../i18n/time-labels.ts'
 
 /** The words a line about somebody's presence is made of. */
 export type PresenceWords = {
@@ -14,10 +15,13 @@ export type PresenceWords = {
   lastSeenAt: (time: string) => string
   /** `last seen yesterday`, `last seen 3 Nov` */
   lastSeenOn: (day: string) => string
+  /** Without it as this machine counts days. */
+  calendar?: Calendar
 }
 
 export function usePresenceWords(): PresenceWords {
   const t = useTranslations('presence')
+  const calendar = useCalendar()
   return useMemo(
     () => ({
       online: t('online'),
@@ -27,8 +31,9 @@ export function usePresenceWords(): PresenceWords {
       yesterday: t('yesterday'),
       lastSeenAt: (time) => t('lastSeenAt', { time }),
       lastSeenOn: (day) => t('lastSeenOn', { day }),
+      calendar,
     }),
-    [t],
+    [t, calendar],
   )
 }
 
@@ -51,7 +56,7 @@ export function presenceLabel({ presence, lastSeenAt, isBot }: User, now: Date, 
 }
 
 function lastSeenLabel(at: Date, now: Date, words: PresenceWords): string {
-  const label = toListLabel(at, now, words)
-  if (at.toDateString() === now.toDateString() || at > now) return words.lastSeenAt(label)
+  const label = toListLabel(at, now, words, words.calendar)
+  if (toDayKey(at, words.calendar) === toDayKey(now, words.calendar) || at > now) return words.lastSeenAt(label)
   return words.lastSeenOn(label === words.yesterday ? label.toLowerCase() : label)
 }

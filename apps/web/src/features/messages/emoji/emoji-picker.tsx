@@ -3,6 +3,7 @@
 import { Car, Flag, Heart, Leaf, Lightbulb, type LucideIcon, Search, Smile, Trophy, Utensils } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type KeyboardEvent, memo, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react'
+import { useGradually } from '../../../ui/use-gradually.ts'
 import { type Emoji, type EmojiGroupId, emojiGroups, emojiOf, loadEmojiWords, nameOfEmoji, searchEmoji } from './emoji-data.ts'
 import { gridNeighbour } from './grid-neighbour.ts'
 import { addRecentEmoji, readRecentEmoji } from './recent-emoji.ts'
@@ -10,6 +11,14 @@ import { readSkinTone, type SkinTone, skinTones, withSkinTone, writeSkinTone } f
 
 const columns = 8
 const foundMax = 64
+/** More than the picker shows at once, and few enough to be drawn within a frame. */
+const partLength = 64
+const parts = emojiGroups.flatMap(({ id, emoji }) =>
+  Array.from({ length: Math.ceil(emoji.length / partLength) }, (_, part) => ({
+    id,
+    upTo: Math.min(emoji.length, (part + 1) * partLength),
+  })),
+)
 
 /** [UX22] Every emoji by kind or by word. Arrows go through them from the field on, Tab from kind to kind; Enter picks. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
@@ -73,7 +82,13 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     writeSkinTone(next)
   }
 
-  const show = (id: EmojiGroupId) => list.current?.querySelector(`[data-group="${id}"]`)?.scrollIntoView({ block: 'start' })
+  const { drawn, drawAll } = useGradually(parts.length)
+  const drawnUpTo = new Map(parts.slice(0, drawn).map(({ id, upTo }) => [id, upTo]))
+
+  const show = (id: EmojiGroupId) => {
+    drawAll()
+    list.current?.querySelector(`[data-group="${id}"]`)?.scrollIntoView({ block: 'start' })
+  }
 
   return (
     <div className="emoji-picker">
@@ -106,9 +121,10 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
         ) : (
           <>
             {recent.length > 0 && <Kind title={t('recent')} emoji={recent} hasWords={hasWords} tone="none" onPick={pick} />}
-            {emojiGroups.map(({ id, emoji }) => (
-              <Kind key={id} id={id} title={t(id)} emoji={emoji} hasWords={hasWords} tone={tone} onPick={pick} />
-            ))}
+            {emojiGroups.map(({ id, emoji }) => {
+              const upTo = drawnUpTo.get(id)
+              return upTo && <Kind key={id} id={id} title={t(id)} emoji={emoji} upTo={upTo} hasWords={hasWords} tone={tone} onPick={pick} />
+            })}
           </>
         )}
       </div>
@@ -215,18 +231,20 @@ type KindProps = {
   id?: string
   title: string
   emoji: readonly Emoji[]
+  /** So many of them are drawn; all of them without it. */
+  upTo?: number
   /** Drawn anew when they are called something else. */
   hasWords: boolean
   tone: SkinTone
   onPick: (emoji: string) => void
 }
 
-const Kind = memo(function Kind({ id, title, emoji, tone, onPick }: KindProps) {
+const Kind = memo(function Kind({ id, title, emoji, upTo = emoji.length, tone, onPick }: KindProps) {
   return (
     <section aria-label={title} data-group={id}>
       <h3>{title}</h3>
       <div className="em">
-        {emoji.map((each, index) => {
+        {emoji.slice(0, upTo).map((each, index) => {
           const character = withSkinTone(each.emoji, tone)
           return (
             <button

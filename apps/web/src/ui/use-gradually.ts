@@ -1,0 +1,23 @@
+import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+
+/**
+ * How many of `count` parts are drawn: one at first, then one more whenever the page has nothing else to do, so that what opens is there in
+ * the next frame however much is in it. `drawAll` is for who wants what isn't there yet.
+ */
+export function useGradually(count: number): { drawn: number; drawAll: () => void } {
+  const [drawn, setDrawn] = useState(1)
+
+  useEffect(() => {
+    if (drawn >= count) return
+    const drawNext = () => setDrawn((now) => now + 1)
+    if (typeof window.requestIdleCallback !== 'function') {
+      const timer = setTimeout(drawNext, 50)
+      return () => clearTimeout(timer)
+    }
+    const idle = window.requestIdleCallback(drawNext)
+    return () => window.cancelIdleCallback(idle)
+  }, [drawn, count])
+
+  return { drawn, drawAll: () => drawn < count && flushSync(() => setDrawn(count)) }
+}
