@@ -24,6 +24,7 @@ test('the package says what it has, name by name', () => {
   ])
   expect(Object.keys(hooks).sort()).toEqual([
     'ParleyProvider',
+    'QueryProvider',
     'trpcReact',
     'useChat',
     'useChats',
@@ -35,6 +36,7 @@ test('the package says what it has, name by name', () => {
     'useMe',
     'useSettings',
     'useTimeline',
+    'useTrpc',
     'useTyping',
     'useUnreadTotal',
     'useUser',

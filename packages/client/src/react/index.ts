@@ -1,6 +1,7 @@
 'use client'
 
-export { ParleyProvider, type ParleyProviderProps, useEngine } from './provider.ts'
+export { ParleyProvider, type ParleyProviderProps, useEngine, useTrpc } from './provider.ts'
+export { QueryProvider, type QueryProviderProps } from './query-provider.ts'
 export { trpcReact } from './trpc-react.ts'
 export { type Chats, type ChatView, useChat, useChats, useUnreadTotal } from './use-chats.ts'
 export { useConnection } from './use-connection.ts'

@@ -1,10 +1,10 @@
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import type { ChatId, Role, UpdateChat, UserId } from '@parley/protocol'
 import { useMemo } from 'react'
 
 /** What can be done to a group. Each is answered once; what it changes comes by the feed, to everybody alike. */
 export function useGroupVerbs(chatId: ChatId) {
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   return useMemo(
     () => ({
       update: (change: Omit<UpdateChat, 'chatId'>) => client.chats.update.mutate({ chatId, ...change }),

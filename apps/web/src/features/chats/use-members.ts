@@ -1,4 +1,4 @@
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import { type Chat, limits, type Member, type UserId } from '@parley/protocol'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useEffect, useMemo } from 'react'
@@ -39,7 +39,7 @@ export function useMembers(chat: Chat, query: string) {
 }
 
 function useMemberPages(chat: Chat, isPaged: boolean) {
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   const changedSeq = chat.lastMessage?.kind === 'system' ? chat.lastMessage.seq : 0
   const pages = useInfiniteQuery({
     queryKey: ['members.list', chat.id],
@@ -63,7 +63,7 @@ function useMemberPages(chat: Chat, isPaged: boolean) {
 
 /** People of the whole server who fit, by id: the list of members itself can't be searched by name. */
 function useMatches(sought: string, isWanted: boolean): ReadonlySet<UserId> | null {
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   const found = useQuery({
     queryKey: ['users.list', 'matches', sought],
     queryFn: ({ signal }) =>

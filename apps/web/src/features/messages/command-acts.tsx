@@ -1,6 +1,6 @@
 'use client'
 
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import type { Chat } from '@parley/protocol'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef } from 'react'
@@ -27,7 +27,7 @@ function OpenProfile({ onDone }: { onDone: () => void }) {
 
 function SetStatus({ act, onDone }: { act: 'active' | 'away' | 'busy'; onDone: () => void }) {
   const t = useTranslations('composer.commands')
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   useOnce(() => {
     client.presence.set
       .mutate({ status: act === 'active' ? 'online' : act })

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { useNewHand } from '../../ui/use-new-hand.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
 import { MessageHistory } from './message-history.tsx'
+import { MessageQueries } from './message-queries.tsx'
 import { MessageReactors } from './message-reactors.tsx'
 import { MessageReceipts } from './message-receipts.tsx'
 import type { OverlayHostProps } from './overlay-host.tsx'
@@ -64,7 +65,7 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
             onPointerEnter={onStay}
             onPointerLeave={verbs.leave}
           >
-            {body()}
+            <MessageQueries>{body()}</MessageQueries>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

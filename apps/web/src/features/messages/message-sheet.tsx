@@ -8,6 +8,7 @@ import { toClock } from '../../i18n/time-labels.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { useNewHand } from '../../ui/use-new-hand.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
+import { MessageQueries } from './message-queries.tsx'
 import { MessageReactors } from './message-reactors.tsx'
 import { MessageReceipts } from './message-receipts.tsx'
 import { rightsTo } from './message-rights.ts'
@@ -130,13 +131,17 @@ export function MessageSheet({ overlay: { message }, isOpen, standing, verbs, on
       case 'receipts':
         return (
           <div className="receipts">
-            <MessageReceipts message={message} />
+            <MessageQueries>
+              <MessageReceipts message={message} />
+            </MessageQueries>
           </div>
         )
       case 'reactors':
         return (
           <div className="receipts">
-            <MessageReactors message={message} />
+            <MessageQueries>
+              <MessageReactors message={message} />
+            </MessageQueries>
           </div>
         )
       case 'delete':

@@ -1,4 +1,4 @@
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import type { Chat, User } from '@parley/protocol'
 import { useEffect, useMemo, useState } from 'react'
 
@@ -11,7 +11,7 @@ const nobody: readonly User[] = []
  * open, so that a list that is being narrowed down never empties and fills again.
  */
 export function useFoundPeople(chat: Chat | null, people: readonly User[], query: string | null): readonly User[] {
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   const [found, setFound] = useState<{ chatId: Chat['id'] | null; people: readonly User[] }>({ chatId: null, people: nobody })
   const chatId = chat && chat.members === undefined ? chat.id : null
 

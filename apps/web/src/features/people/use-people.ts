@@ -1,4 +1,4 @@
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import { limits, type User, type UserId } from '@parley/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
@@ -25,7 +25,7 @@ export type PeopleFound = {
 /** Everyone one can write to, by part of a name. */
 export function usePeopleFound(me: UserId, query: string): PeopleFound {
   const sought = useDeferredValue(Array.from(query.trim()).slice(0, limits.queryCharsMax).join(''))
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   // Not tRPC's own infinite query: it says in which direction it pages, and the API takes no field it doesn't know.
   const pages = useInfiniteQuery({
     queryKey: ['users.list', sought],

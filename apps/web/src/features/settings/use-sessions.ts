@@ -1,10 +1,10 @@
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import { limits, type SessionOfUser } from '@parley/protocol'
 import { useQuery } from '@tanstack/react-query'
 
 /** Where one is signed in, the most recently active first. It is asked again whenever somebody comes back to the window. */
 export function useSessions() {
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   const page = useQuery({
     queryKey: ['auth.sessions'],
     queryFn: ({ signal }) => client.auth.sessions.query({ limit: limits.pageItemsMax }, { signal }),

@@ -1,9 +1,9 @@
-import { trpcReact } from '@parley/client/react'
+import { useTrpc } from '@parley/client/react'
 import { useMemo } from 'react'
 
 /** What a person decides about themselves. What it changes comes back by the feed, on every device. */
 export function useSettingsVerbs() {
-  const { client } = trpcReact.useUtils()
+  const client = useTrpc()
   return useMemo(
     () => ({
       updateProfile: client.users.update.mutate,

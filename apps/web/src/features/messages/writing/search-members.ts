@@ -1,7 +1,7 @@
-import type { trpcReact } from '@parley/client/react'
+import type { useTrpc } from '@parley/client/react'
 import { type ChatId, limits, type User, type UserId } from '@parley/protocol'
 
-type Client = ReturnType<typeof trpcReact.useUtils>['client']
+type Client = ReturnType<typeof useTrpc>
 export type MemberSearch = { chatId: ChatId; query: string; signal: AbortSignal }
 
 /** As many as a list shows, and how far one looks for them among all people of the server. */
