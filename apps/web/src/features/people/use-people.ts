@@ -2,6 +2,7 @@ import { useTrpc } from '@parley/client/react'
 import { limits, type User, type UserId } from '@parley/protocol'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
+import { queries } from '../../ui/queries.ts'
 
 const pageItems = 30
 
@@ -27,21 +28,24 @@ export function usePeopleFound(me: UserId, query: string): PeopleFound {
   const sought = useDeferredValue(Array.from(query.trim()).slice(0, limits.queryCharsMax).join(''))
   const client = useTrpc()
   // Not tRPC's own infinite query: it says in which direction it pages, and the API takes no field it doesn't know.
-  const pages = useInfiniteQuery({
-    queryKey: ['users.list', sought],
-    queryFn: ({ pageParam: cursor, signal }) =>
-      client.users.list.query(
-        { limit: pageItems, ...(sought !== '' && { query: sought }), ...(cursor !== null && { cursor }) },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    placeholderData: (before) => before,
-    // Without a network the question fails like any other, instead of waiting for one.
-    networkMode: 'always',
-    staleTime: 30_000,
-    retry: 1,
-  })
+  const pages = useInfiniteQuery(
+    {
+      queryKey: ['users.list', sought],
+      queryFn: ({ pageParam: cursor, signal }) =>
+        client.users.list.query(
+          { limit: pageItems, ...(sought !== '' && { query: sought }), ...(cursor !== null && { cursor }) },
+          { signal },
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: ({ nextCursor }) => nextCursor,
+      placeholderData: (before) => before,
+      // Without a network the question fails like any other, instead of waiting for one.
+      networkMode: 'always',
+      staleTime: 30_000,
+      retry: 1,
+    },
+    queries,
+  )
   const people = useMemo(() => pages.data?.pages.flatMap(({ items }) => items).filter(({ id }) => id !== me) ?? [], [pages.data, me])
 
   return {
