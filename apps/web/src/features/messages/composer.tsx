@@ -12,18 +12,20 @@ import {
   useLayoutEffect,
   useState,
 } from 'react'
+import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { isSending, useEnterKey } from '../composing/index.ts'
 import { ComposerContext } from './composer-context.tsx'
 import { ComposerHint } from './composer-hint.tsx'
 import { DraftElsewhere } from './draft-elsewhere.tsx'
 import { EmojiButton } from './emoji/emoji-button.tsx'
-import { optionId, SuggestionList } from './suggestion-list.tsx'
 import { type ComposerVerbs, useComposer } from './use-composer.ts'
 import type { DraftVerbs } from './use-draft-verbs.ts'
-import { useSuggestions } from './use-suggestions.ts'
+import { optionId, useSuggestions } from './use-suggestions.ts'
 import type { CommandAct, CommandStanding } from './writing/commands.ts'
 import { type FieldEdit, insertion, selectionOf, typeInto } from './writing/type-into.ts'
 
+const loadSuggestionList = () => import('./suggestion-list.tsx')
+const SuggestionList = dynamic(() => loadSuggestionList().then((module) => module.SuggestionList), { ssr: false })
 const CommandActs = dynamic(() => import('./command-acts.tsx').then((module) => module.CommandActs), { ssr: false })
 
 export type ComposerProps = {
@@ -62,6 +64,8 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
   const isSuggesting = suggest.items.length > 0
   // What is still being chosen is no mistake yet.
   const hint = isSuggesting && composer.hint?.kind === 'unknown-command' ? null : composer.hint
+
+  useWhenIdle(loadSuggestionList)
 
   useEffect(() => {
     // With a finger, the keyboard would cover the conversation that one came to read.
@@ -125,16 +129,21 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
   return (
     <div className="dock">
       <div className="combo-place">
-        <SuggestionList
-          id={suggest.listId}
-          items={suggest.items}
-          index={suggest.index}
-          onTake={suggest.take}
-          field={field}
-          from={suggest.from}
-          aids={aids}
-        />
+        {isSuggesting && (
+          <SuggestionList
+            id={suggest.listId}
+            items={suggest.items}
+            index={suggest.index}
+            onTake={suggest.take}
+            field={field}
+            from={suggest.from}
+            aids={aids}
+          />
+        )}
       </div>
+      <p className="sr-only" aria-live="polite">
+        {isSuggesting && t('suggestions', { count: suggest.items.length })}
+      </p>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the whole pill is the field; the keyboard has the field itself */}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: as above */}
       <div

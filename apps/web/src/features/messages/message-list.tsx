@@ -140,7 +140,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   useWhyUnread(visit, rows, { me, isLooking, flash: flash.start })
   useLinks({ linkedId, opening, jumpTo, back: jump.back, flash: flash.start })
   useLeaving({ chatId, isPlaced: view.isPlaced, rows, waysBack: jump.waysBack, whereNow, keepNear })
-  useStaying({ isExcerpt, rows, topId: view.top?.id ?? null, stick: view.stick, returnTo: jump.returnTo })
+  useStaying({ isExcerpt, rows, topId: view.top?.id ?? null, stick: view.stick, isJumping: jump.isUnderWay, returnTo: jump.returnTo })
 
   /** What was pressed goes, and the focus with it: it belongs where one reads on. */
   const thenRead = (go: () => void) => () => {
@@ -393,23 +393,25 @@ function useLeaving({
   }, [chatId, whereNow])
 }
 
-/** Who reads elsewhere stays there when all of it has to come anew, after a long time without a connection. */
+/** Who reads elsewhere, and isn't on the way from there, stays when all of it has to come anew, after a long time without a connection. */
 function useStaying({
   isExcerpt,
   rows,
   topId,
   stick,
+  isJumping,
   returnTo,
 }: Pick<MessageListProps, 'isExcerpt' | 'rows'> & {
   topId: MessageId | null
   stick: { readonly current: boolean }
+  isJumping: boolean
   returnTo: (spot: Spot) => void
 }) {
   const before = useRef({ isExcerpt, topId })
   useEffect(() => {
     const { isExcerpt: was, topId: wasAt } = before.current
     before.current = { isExcerpt, topId }
-    if (was && !isExcerpt && !stick.current && wasAt !== null && rows.every(({ id }) => id !== wasAt)) returnTo({ id: wasAt })
+    if (was && !isExcerpt && !isJumping && !stick.current && wasAt !== null && rows.every(({ id }) => id !== wasAt)) returnTo({ id: wasAt })
   })
 }
 

@@ -1,7 +1,7 @@
 import { useTranslations } from 'next-intl'
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import { PersonAvatar } from '../people/index.ts'
-import type { Suggestion } from './use-suggestions.ts'
+import { optionId, type Suggestion } from './use-suggestions.ts'
 import type { WritingAids } from './use-writing-aids.ts'
 
 export type SuggestionListProps = {
@@ -14,8 +14,6 @@ export type SuggestionListProps = {
   from: number
   aids: Pick<WritingAids, 'placeOf'> | null
 }
-
-export const optionId = (listId: string, index: number): string => `${listId}-${index}`
 
 /** [UX35] Above the line in which something is begun. The field keeps the focus: a press takes none. */
 export function SuggestionList({ id, items, index, onTake, field, from, aids }: SuggestionListProps) {
@@ -33,33 +31,26 @@ export function SuggestionList({ id, items, index, onTake, field, from, aids }: 
     list.current.style.setProperty('--caret-below', `${belowPx}px`)
   })
   return (
-    <>
-      {items.length > 0 && (
-        <div ref={list} className="menu combo" role="listbox" id={id} aria-label={t(labels[items[0]?.kind ?? 'mention'])}>
-          {items.map((item, at) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys
-            // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names its option
-            <div
-              key={item.key}
-              id={optionId(id, at)}
-              role="option"
-              className="option"
-              aria-selected={at === index}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={(event) => {
-                event.stopPropagation()
-                onTake(item)
-              }}
-            >
-              <Option item={item} />
-            </div>
-          ))}
+    <div ref={list} className="menu combo" role="listbox" id={id} aria-label={t(labels[items[0]?.kind ?? 'mention'])}>
+      {items.map((item, at) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys
+        // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus and names its option
+        <div
+          key={item.key}
+          id={optionId(id, at)}
+          role="option"
+          className="option"
+          aria-selected={at === index}
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={(event) => {
+            event.stopPropagation()
+            onTake(item)
+          }}
+        >
+          <Option item={item} />
         </div>
-      )}
-      <p className="sr-only" aria-live="polite">
-        {items.length > 0 && t('suggestions', { count: items.length })}
-      </p>
-    </>
+      ))}
+    </div>
   )
 }
 

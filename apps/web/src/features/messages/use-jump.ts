@@ -83,5 +83,5 @@ export function useJump(options: JumpOptions) {
   const forget = useCallback(() => setWaysBack((ways) => (ways.length === 0 ? ways : [])), [])
   const giveUp = useCallback(() => setWanted(null), [])
 
-  return { jumpTo, toNew, returnTo, back: last === undefined ? null : back, waysBack, forget, giveUp }
+  return { jumpTo, toNew, returnTo, back: last === undefined ? null : back, waysBack, isUnderWay: wanted !== null, forget, giveUp }
 }

@@ -26,6 +26,8 @@ const loadEmoji = async () => {
   loaded = data
 }
 
+export const optionId = (listId: string, index: number): string => `${listId}-${index}`
+
 export type SuggestionOptions = {
   text: string
   /** Types into the field. */
