@@ -29,8 +29,7 @@ export const web: Workload = {
       const bob = await enter(browser, system, world.bob)
       print('the first load, slowed down')
       const loads = await firstLoads(alice, world.chatUrl)
-      await alice.page.goto(world.chatUrl)
-      await lastArticle(alice.page).waitFor()
+      await arrive(alice.page, world.chatUrl)
       print('older pages')
       const prepends = await measurePrepends(alice.page, rounds)
       print(`scrolling for ${seconds} s`)
@@ -80,6 +79,12 @@ interface World {
 
 const log = (page: Page) => page.getByRole('log', { name: 'Messages' })
 const lastArticle = (page: Page) => log(page).locator('article[data-message-id]').last()
+/** What the server has drawn is there at once; its page lives when it can be written in. */
+async function arrive(page: Page, url: string): Promise<void> {
+  await page.goto(url)
+  await lastArticle(page).waitFor()
+  await composer(page).and(page.locator(':not([readonly])')).waitFor()
+}
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message' })
 
 /** Alice talks with Bob, at length, and with Carol. */
@@ -204,8 +209,7 @@ async function typeInto(page: Page, field: Locator) {
 }
 
 async function measureSends(alice: Person, bob: Person, { chatUrl }: World): Promise<Figure[]> {
-  await bob.page.goto(chatUrl)
-  await lastArticle(bob.page).waitFor()
+  await arrive(bob.page, chatUrl)
   const own: number[] = []
   const other: number[] = []
   for (let index = 0; index < 50; index += 1) {
