@@ -55,7 +55,7 @@ export function toSettled(state: EngineState): EngineState {
   }
 }
 
-/** Whether the feed has brought it or only the answer to whoever sent it. */
+/** As it is held here, brought by the feed or by the answer to whoever sent it; null where neither has. */
 export function findMessage({ sync, outbox }: EngineState, messageId: MessageId): Message | null {
   for (const known of Object.values(sync.chats)) {
     const message = findHeld(known, messageId)
