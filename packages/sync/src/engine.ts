@@ -144,7 +144,8 @@ export function createEngine({
   tabs = noOtherTabs,
 }: EngineOptions): Engine {
   const brought = frames.some((frame) => userId !== undefined && isSomeoneElses(frame, userId)) ? [] : frames
-  let state: EngineState = { ...createEngineState(), sync: applyFrames(createSyncState(), brought), isTakenUp: !storage }
+  const broughtSync = applyFrames(createSyncState(), brought)
+  let state: EngineState = { ...createEngineState(), sync: broughtSync, isTakenUp: !storage }
   const listeners = new Set<() => void>()
   let isRunning = false
   let isCatchingUp = false
@@ -394,8 +395,7 @@ export function createEngine({
       void loaded.then(resolve).finally(cancel)
     })
     loading = 'done'
-    if (inTime === 'late') takeUp(null)
-    else takeUp(inTime, brought)
+    takeUp(inTime === 'late' ? null : inTime)
     set({ isTakenUp: true })
     sharing.catchUp()
     // It is of use late too: what waits in it is to be sent.
@@ -403,8 +403,9 @@ export function createEngine({
     if (isRunning && isTrying(state.connection)) connect()
   }
 
-  function takeUp(stored: Stored | null, heard: readonly Frame[] = []) {
-    if (stored) set(fromRecords(stored, state, heard))
+  function takeUp(stored: Stored | null) {
+    // Once the server has said more, what it said before can't be said again.
+    if (stored) set(fromRecords(stored, state, state.sync === broughtSync ? brought : []))
     removals.takeUp()
     keeper.begin(stored)
     if (isOnline()) proceed()

@@ -51,6 +51,8 @@ export function createKeeper(options: {
   const timers = new Map<'drafts' | 'rest', () => void>()
   /** Something has to be stored before it leaves, and will be when whoever acts is through. */
   let isUrgent = false
+  /** What is kept isn't known yet: a chat of which little is known here would be stored over its messages. */
+  let isUnread = true
   /** Counts how often everything was cleared: what was under way then says nothing of what is stored now. */
   let clearings = 0
 
@@ -84,6 +86,7 @@ export function createKeeper(options: {
   function store(what: 'drafts' | 'rest') {
     timers.get(what)?.()
     timers.delete(what)
+    if (what === 'rest' && isUnread) return schedule(what, restMs)
     if (what === 'drafts') return void save({ ...records, drafts: toDrafts(getState()) }).catch(() => undefined)
     // [R61] Where there is no room for all of it, there may be for the words alone.
     void save(toRecords(getState(), records)).catch(storeWords)
@@ -143,7 +146,14 @@ export function createKeeper(options: {
   }
 
   return {
-    load: async () => kept.load().catch(() => null),
+    async load() {
+      const loaded = kept.load().catch(() => null)
+      const read = () => {
+        isUnread = false
+      }
+      awaitAnswer(clock, loaded).then(read, read)
+      return loaded
+    },
     begin(loaded) {
       if (loaded) {
         const toMap = <Record>(of: Readonly<globalThis.Record<string, Record>>) => new Map(Object.entries(of))

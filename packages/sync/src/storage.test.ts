@@ -159,6 +159,30 @@ describe('what this device knows', () => {
       expect(lines(again, other)).toEqual(['kept: sent', 'missed: sent'])
     })
 
+    test.each([
+      ['soon', 0],
+      ['late', 2_000],
+    ] as const)('without a connection, what was kept that comes %s is shown, and stays kept', async (_when, loadMs) => {
+      const { online, server, clock, storage, engine: first } = createKept()
+      server.say(bob, { id: messageId(1), chatId: chat, text: 'kept' })
+      const engine = await online()
+      engine.openChat(chat)
+      await clock.advance(restMs)
+      first.stop()
+      const frames = (await bring({ server, clock })).filter((frame) => !('chat' in frame))
+      const load = storage.load.bind(storage)
+      storage.load = async () => {
+        await new Promise<void>((resolve) => clock.after(loadMs, resolve))
+        return load()
+      }
+      const { engine: again, device } = createDevice({ server, clock, storage, number: 24, frames })
+      device.setReachable(false)
+      again.start()
+      await clock.advance(loadMs + 2 * restMs)
+      expect(lines(again)).toEqual(['kept: sent'])
+      expect(storage.stored()?.chats[chat]?.messages).toHaveLength(1)
+    })
+
     test('of another log nothing that was kept is shown', async () => {
       const { online, clock, storage, server } = createKept()
       server.say(bob, { id: messageId(1), chatId: chat, text: 'of the old log' })
