@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { runBench, runWorkload, workloads as withoutBrowser } from '@parley/bench'
+import { comparisons, runComparisons, runWorkload, workloads as withoutBrowser } from '@parley/bench'
 import { web } from '../e2e/performance/web.ts'
 
 /**
- * `npm run bench`: figures as ratios in one run, on loopback, with processes of its own. With the name of a workload that one is run, and a
- * figure that breaches its bound fails it.
+ * `npm run bench`: Parley and its peers side by side in one run, on loopback, with processes of its own; w1 to w4 are parts of that. With the
+ * name of another workload that one is run. A figure that breaches its bound fails either.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,29 +20,25 @@ const { values, positionals } = parseArgs({
   },
 })
 const workloads = [...withoutBrowser, web]
-const [name] = positionals
-const workload = workloads.find((known) => known.name === name)
+const chosen = comparisons.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+const workload = positionals.length === 1 ? workloads.find(({ name }) => name === positionals[0]) : undefined
+const isKnown = workload !== undefined || (chosen.length > 0 && positionals.every((name) => chosen.some((known) => known.name === name)))
 const print = (line: string) => process.stdout.write(`${line}\n`)
 
-if (values.help || (name !== undefined && !workload)) {
+if (values.help || !isKnown) {
   for (const line of usage()) print(line)
   process.exit(values.help ? 0 : 2)
 }
 // What the run has started ends with it, also where it is stopped.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130))
-const report = workload
-  ? await runWorkload(
-      workload,
-      {
-        ...(values.seconds !== undefined && { seconds: toNumber('seconds', values.seconds) }),
-        ...(values.sockets !== undefined && { sockets: toNumber('sockets', values.sockets) }),
-        ...(values.rest !== undefined && { restSeconds: toNumber('rest', values.rest) }),
-        ...(values.rounds !== undefined && { rounds: toNumber('rounds', values.rounds) }),
-        profileFolder: values.profile,
-      },
-      print,
-    )
-  : await runBench(print)
+const options = {
+  ...(values.seconds !== undefined && { seconds: toNumber('seconds', values.seconds) }),
+  ...(values.sockets !== undefined && { sockets: toNumber('sockets', values.sockets) }),
+  ...(values.rest !== undefined && { restSeconds: toNumber('rest', values.rest) }),
+  ...(values.rounds !== undefined && { rounds: toNumber('rounds', values.rounds) }),
+  profileFolder: values.profile,
+}
+const report = workload ? await runWorkload(workload, options, print) : await runComparisons(chosen, options, print)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
 if ('breaches' in report && report.breaches.length > 0) process.exitCode = 1
 
@@ -55,9 +51,9 @@ function toNumber(option: string, given: string): number {
 
 function usage(): string[] {
   return [
-    'npm run bench [-- [workload] [--json FILE] [--seconds N] [--sockets N] [--rest SECONDS] [--rounds N] [--profile FOLDER]]',
+    'npm run bench [-- [workload …] [--json FILE] [--seconds N] [--sockets N] [--rest SECONDS] [--rounds N] [--profile FOLDER]]',
     '',
-    '  (none)          send → seen by the other, beside a bare WebSocket hub',
-    ...workloads.map(({ name: known, about }) => `  ${known.padEnd(16)}${about}`),
+    '  (none)          w1 to w4: beside a bare WebSocket hub, Socket.IO and a chat built as the starter of tRPC is',
+    ...[...comparisons, ...workloads].map(({ name: known, about }) => `  ${known.padEnd(16)}${about}`),
   ]
 }

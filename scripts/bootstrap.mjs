@@ -20,7 +20,9 @@ if (!isAtLeast(process.versions.node, 20, 0))
 install()
 const node = chooseNode()
 const env = { ...process.env, PATH: [dirname(node), join(checkout, 'node_modules/.bin'), process.env.PATH].join(delimiter) }
-generateClient()
+generateClient('prisma/schema.prisma', 'packages/db/src/generated')
+// Who only starts Parley has nothing to compare it with.
+if (command !== 'start') generateClient('packages/bench/src/starter/schema.prisma', 'packages/bench/src/starter/generated')
 handOver()
 
 function install() {
@@ -61,10 +63,10 @@ function chooseNode() {
   )
 }
 
-function generateClient() {
-  const folder = join(checkout, 'packages/db/src/generated')
+function generateClient(schema, generated) {
+  const folder = join(checkout, generated)
   const stampFile = join(folder, '.parley-schema')
-  const stamp = hashOf(['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/prisma/package.json'])
+  const stamp = hashOf([schema, 'prisma.config.ts', 'node_modules/prisma/package.json'])
   if (read(stampFile) === stamp) return
 
   const prismaEnv = {
@@ -73,7 +75,7 @@ function generateClient() {
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
     CHECKPOINT_DISABLE: '1',
   }
-  const result = run([node, join(checkout, 'node_modules/prisma/build/index.js'), 'generate'], prismaEnv)
+  const result = run([node, join(checkout, 'node_modules/prisma/build/index.js'), 'generate', '--schema', schema], prismaEnv)
   if (result.status !== 0)
     fail(`${result.stdout}${result.stderr}\nThe database client can't be generated; what Prisma says about it stands above.`)
   mkdirSync(folder, { recursive: true })

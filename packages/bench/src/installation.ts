@@ -19,16 +19,16 @@ export interface Installation extends AsyncDisposable {
   readonly accessTokenSecret: string
   readonly db: Database
   /** Ended with the installation, if not before. */
-  startServer(options?: Partial<Pick<ServerProcessOptions, 'port' | 'profileFolder'>>): Promise<ServerProcess>
+  startServer(options?: Partial<Pick<ServerProcessOptions, 'port' | 'profileFolder' | 'nodeOptions'>>): Promise<ServerProcess>
   createPeople(count: number): Promise<Person[]>
   /** Groups of so many, the people in their order. */
   createGroups(url: string, people: readonly Person[], membersCount: number): Promise<Group[]>
 }
 
-/** On an embedded Postgres of its own, or on the server of TEST_DATABASE_URL where that is set. */
-export async function openInstallation(): Promise<Installation> {
+/** On the Postgres it is given, else on the server of TEST_DATABASE_URL where that is set, else on an embedded one of its own. */
+export async function openInstallation({ postgresUrl }: { postgresUrl?: string } = {}): Promise<Installation> {
   await using opened = new AsyncDisposableStack()
-  if (process.env['TEST_DATABASE_URL'] === undefined) {
+  if (postgresUrl === undefined && process.env['TEST_DATABASE_URL'] === undefined) {
     const postgres = await startTestPostgres()
     process.env['TEST_DATABASE_URL'] = postgres.url
     opened.defer(async () => {
@@ -36,20 +36,25 @@ export async function openInstallation(): Promise<Installation> {
       await postgres.stop()
     })
   }
-  const database = opened.use(await createTestDatabase())
+  const database = opened.use(await createTestDatabase(postgresUrl === undefined ? {} : { server: postgresUrl }))
   const db = openDatabase(database.url, { connectionsMax: 2 })
   opened.defer(() => db.close())
   const accessTokenSecret = randomBytes(32).toString('base64url')
   const running = opened.move()
+  let peopleCount = 0
 
   return {
     accessTokenSecret,
     db,
-    async startServer({ port, profileFolder } = {}) {
+    async startServer({ port, ...options } = {}) {
       const free = port ?? (await findFreePort())
-      return running.use(await startServerProcess({ databaseUrl: database.url, port: free, accessTokenSecret, profileFolder }))
+      return running.use(await startServerProcess({ databaseUrl: database.url, port: free, accessTokenSecret, ...options }))
     },
-    createPeople: (count) => insertPeople(db, count),
+    createPeople(count) {
+      const from = peopleCount
+      peopleCount += count
+      return insertPeople(db, { from, count })
+    },
     async createGroups(url, people, membersCount) {
       const starts = Array.from({ length: Math.ceil(people.length / membersCount) }, (_, index) => index * membersCount)
       const groups: Group[] = []
@@ -93,7 +98,7 @@ const peopleStatement = statement(
   'bench.people',
   `with users as (
      insert into "user" (id, username, display_name, password_hash)
-     select user_id, 'person' || place, 'Person ' || place, 'none' from unnest($1::uuid[]) with ordinality as given (user_id, place)
+     select user_id, 'person' || ($3::int + place), 'Person ' || ($3::int + place), 'none' from unnest($1::uuid[]) with ordinality as given (user_id, place)
    ), scopes as (
      insert into scope (id) select 'user:' || user_id from unnest($1::uuid[]) as given (user_id)
    )
@@ -102,8 +107,8 @@ const peopleStatement = statement(
      from unnest($2::uuid[], $1::uuid[]) as given (session_id, user_id)`,
 )
 
-async function insertPeople(db: Database, count: number): Promise<Person[]> {
+async function insertPeople(db: Database, { from, count }: { from: number; count: number }): Promise<Person[]> {
   const people = Array.from({ length: count }, () => ({ userId: createUserId(), sessionId: createSessionId() }))
-  await db.query(peopleStatement, [people.map(({ userId }) => userId), people.map(({ sessionId }) => sessionId)])
+  await db.query(peopleStatement, [people.map(({ userId }) => userId), people.map(({ sessionId }) => sessionId), from])
   return people
 }

@@ -21,6 +21,7 @@ export interface ServerProcessOptions {
   readonly accessTokenSecret: string
   /** A folder for a CPU profile, written when the process ends in order. */
   readonly profileFolder?: string | undefined
+  readonly nodeOptions?: readonly string[] | undefined
 }
 
 /** The server as it runs, in a process of its own, ready when this resolves. */
@@ -29,10 +30,11 @@ export async function startServerProcess({
   port,
   accessTokenSecret,
   profileFolder,
+  nodeOptions = [],
 }: ServerProcessOptions): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${port}`
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
-  const server = spawn(process.execPath, [...profiling, join(import.meta.dirname, '../../../apps/server/src/api.ts')], {
+  const server = spawn(process.execPath, [...nodeOptions, ...profiling, join(import.meta.dirname, '../../../apps/server/src/api.ts')], {
     env: {
       ...process.env,
       NODE_ENV: 'production',

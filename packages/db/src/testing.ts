@@ -15,8 +15,13 @@ export type TestDatabase = { url: string; [Symbol.asyncDispose](): Promise<void>
  * server of TEST_DATABASE_URL, whose user must be allowed to create databases; DATABASE_URL is never looked at. Cloned from a template
  * that is migrated once for each state of the migrations, whoever asks first.
  */
-export async function createTestDatabase({ folder = migrationsFolder }: { folder?: string } = {}): Promise<TestDatabase> {
-  const server = testServerUrl()
+export async function createTestDatabase({
+  folder = migrationsFolder,
+  server = testServerUrl(),
+}: {
+  folder?: string
+  server?: string
+} = {}): Promise<TestDatabase> {
   const name = `${testPrefix}${stamp()}`
   await withConnection(server, async (client) => {
     const template = await ensureTemplate(client, server, folder)
@@ -34,9 +39,9 @@ export type TestPostgres = { url: string; stop(): Promise<void> }
  * An embedded Postgres of the tests' own, in a temporary folder that goes when it stops. One that a killed test run left behind is
  * cleared away by the next.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
-  await clearAbandonedHomes()
-  const home = mkdtempSync(join(temporaryRoot(), homePrefix))
+export async function startTestPostgres({ root = temporaryRoot() }: { root?: string } = {}): Promise<TestPostgres> {
+  await clearAbandonedHomes(root)
+  const home = mkdtempSync(join(root, homePrefix))
   chmodSync(home, 0o711)
   const postgres = await startEmbeddedPostgres({ home, connectionsMax: 200 })
   return {
@@ -159,8 +164,7 @@ function withDatabase(server: string, name: string): string {
   return url.href
 }
 
-async function clearAbandonedHomes(): Promise<void> {
-  const root = temporaryRoot()
+async function clearAbandonedHomes(root: string): Promise<void> {
   for (const name of readdirSync(root)) {
     const home = join(root, name)
     if (!name.startsWith(homePrefix) || isFresh(home)) continue
