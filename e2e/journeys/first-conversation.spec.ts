@@ -82,12 +82,17 @@ test('[S0.10] [S1.7] a new chat comes to the other one within a second without a
   await expect.poll(async () => (await bob.messages()).map(({ id, text }) => ({ id, text }))).toEqual(said)
 })
 
-test('[S0.10] whoever starts it, two people have one chat', async ({ people }) => {
+test('[S0.10] whoever starts it, two people have one chat, and a wave is one press away', async ({ people }) => {
   const { alice, bob } = await people('alice', 'bob')
   await Promise.all([alice.startChatWith(bob), bob.startChatWith(alice)])
   expect(new URL(alice.page.url()).pathname).toMatch(/^\/c\/./)
   expect(new URL(bob.page.url()).pathname).toBe(new URL(alice.page.url()).pathname)
   await expect(chatList(alice.page).getByRole('link', { name: bob.displayName })).toHaveCount(1)
+
+  await alice.page.getByRole('button', { name: 'Wave' }).click()
+  await bob.sees('👋')
+  await expect(bob.page.getByRole('button', { name: 'Wave' })).toHaveCount(0)
+  await expect(alice.page.getByRole('textbox', { name: 'Message' })).toBeFocused()
 })
 
 test('[S1.14] what one sends is on the own screen before the server has heard of it', async ({ people }) => {

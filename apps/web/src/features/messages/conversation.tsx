@@ -93,6 +93,10 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
   }, [markRead, markUnread, isMarked, visit])
 
   const onWrite = useCallback(() => field.current?.focus({ preventScroll: true }), [])
+  const onWave = useCallback(() => {
+    send('👋')
+    onWrite()
+  }, [send, onWrite])
   const people = useMemo(() => members.filter(({ id }) => id !== me.id), [members, me.id])
 
   const onEditLast = () => {
@@ -170,6 +174,7 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
             verbs={verbs}
             onSeenToEnd={onSeenToEnd}
             onWrite={onWrite}
+            onWave={chat.status === 'ready' && isTakenUp ? onWave : null}
           />
         </SelectionProvider>
         {chosen ? (

@@ -61,6 +61,8 @@ export type MessageListProps = Pick<
   onSeenToEnd: () => void
   /** A key that means the composer was pressed on the list. */
   onWrite: () => void
+  /** Null as long as nothing can be said. */
+  onWave: (() => void) | null
 }
 
 /** What is said already names people by itself. */
@@ -86,6 +88,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
     verbs,
     onSeenToEnd,
     onWrite,
+    onWave,
   } = props
   const t = useTranslations('chat')
   const now = useNow()
@@ -170,7 +173,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
           if (key === 'Escape' || (key.length === 1 && key !== ' ' && !ctrlKey && !metaKey && !altKey)) onWrite()
         }}
       >
-        {rows.length === 0 && (isLoading ? <MessageBones /> : <NothingSaid title={title} kind={standing.kind} />)}
+        {rows.length === 0 && (isLoading ? <MessageBones /> : <NothingSaid title={title} kind={standing.kind} onWave={onWave} />)}
         {rows.length > 0 && (
           <div
             className={classNames('rows-space', standing.kind === 'group' && 'named')}
@@ -247,13 +250,18 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   )
 })
 
-function NothingSaid({ title, kind }: { title: string; kind: Standing['kind'] }) {
+function NothingSaid({ title, kind, onWave }: { title: string; kind: Standing['kind']; onWave: MessageListProps['onWave'] }) {
   const t = useTranslations('chat')
   const name = { person: () => <bdi key="person">{title}</bdi> }
+  const wave = onWave && (
+    <button type="button" className="btn" onClick={onWave}>
+      <span aria-hidden="true">👋</span> {t('empty.wave')}
+    </button>
+  )
   return kind === 'direct' ? (
-    <EmptyState art="someone-waits" as="h3" title={t.rich('empty.title', name)} hint={t('empty.hint')} />
+    <EmptyState art="someone-waits" as="h3" title={t.rich('empty.title', name)} hint={t('empty.hint')} action={wave} />
   ) : (
-    <EmptyState art="someone-waits" as="h3" title={t('empty.groupTitle')} hint={t.rich('empty.groupHint', name)} />
+    <EmptyState art="someone-waits" as="h3" title={t('empty.groupTitle')} hint={t.rich('empty.groupHint', name)} action={wave} />
   )
 }
 
