@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { endTogether } from './end-together.ts'
@@ -6,7 +6,9 @@ import { endTogether } from './end-together.ts'
 export type Commands = Record<string, (input: never) => unknown>
 
 /** A process that makes load, so that the server's memory and event loop are measured alone. Its commands are called like functions. */
-export type Generator<C extends Commands> = AsyncDisposable & {
+export type Generator<C extends Commands> = AsyncDisposable & Calls<C>
+
+export type Calls<C extends Commands> = {
   readonly [Name in keyof C]: (...input: Parameters<C[Name]>) => Promise<Awaited<ReturnType<C[Name]>>>
 }
 
@@ -16,6 +18,20 @@ type Answer = { readonly call: number; readonly answer: unknown } | { readonly c
 export async function startGenerator<C extends Commands>(file: string): Promise<Generator<C>> {
   const child = fork(join(import.meta.dirname, file), { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
   const exited = endTogether(child)
+  const calls = callsTo<C>(child)
+  await once(child, 'spawn')
+
+  async function end() {
+    child.kill('SIGKILL')
+    await exited
+  }
+  return new Proxy({} as Generator<C>, {
+    get: (_, name) => (name === Symbol.asyncDispose ? end : calls[name as keyof C]),
+  })
+}
+
+/** The commands that a child serves. */
+export function callsTo<C extends Commands>(child: ChildProcess): Calls<C> {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let calls = 0
   child.on('message', (answer: Answer) => {
@@ -25,9 +41,8 @@ export async function startGenerator<C extends Commands>(file: string): Promise<
     else call?.resolve(answer.answer)
   })
   child.on('exit', () => {
-    for (const { reject } of waiting.values()) reject(new Error('The load generator ended.'))
+    for (const { reject } of waiting.values()) reject(new Error('The process ended.'))
   })
-  await once(child, 'spawn')
 
   function call(command: string, input: unknown): Promise<unknown> {
     const answered = Promise.withResolvers<unknown>()
@@ -36,16 +51,9 @@ export async function startGenerator<C extends Commands>(file: string): Promise<
     child.send({ call: calls, command, input } satisfies Call)
     return answered.promise
   }
-  async function end() {
-    child.kill('SIGKILL')
-    await exited
-  }
-  return new Proxy({} as Generator<C>, {
-    get(_, name) {
-      // A generator is awaited like any other value: it is no promise.
-      if (name === 'then') return undefined
-      return name === Symbol.asyncDispose ? end : (input: unknown) => call(String(name), input)
-    },
+  return new Proxy({} as Calls<C>, {
+    // It is awaited like any other value: it is no promise.
+    get: (_, name) => (name === 'then' ? undefined : (input: unknown) => call(String(name), input)),
   })
 }
 

@@ -19,7 +19,7 @@ export interface Installation extends AsyncDisposable {
   readonly accessTokenSecret: string
   readonly db: Database
   /** Ended with the installation, if not before. */
-  startServer(options?: Partial<Pick<ServerProcessOptions, 'port' | 'profileFolder' | 'nodeOptions'>>): Promise<ServerProcess>
+  startServer(options?: Partial<Pick<ServerProcessOptions, 'port' | 'profileFolder' | 'nodeOptions' | 'isGauged'>>): Promise<ServerProcess>
   createPeople(count: number): Promise<Person[]>
   /** Groups of so many, the people in their order. */
   createGroups(url: string, people: readonly Person[], membersCount: number): Promise<Group[]>

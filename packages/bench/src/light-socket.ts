@@ -1,10 +1,14 @@
-import type { Frame } from '@parley/protocol'
+import type { Frame, Subscribe } from '@parley/protocol'
 import { WebSocket } from 'ws'
 import { pause } from './pause.ts'
 
 export interface LightSocketOptions {
   readonly url: string
   readonly token: string
+  /** Asked anew at each attempt: what was heard at the one before need not come again. */
+  readonly subscribe?: () => Subscribe
+  /** Every frame up to `ready`, and that one. */
+  readonly onOpening?: (frame: Frame) => void
   /** Every frame after `ready`. */
   readonly onFrame?: (frame: Frame) => void
   readonly onClosed?: () => void
@@ -16,13 +20,19 @@ export interface LightSocketOptions {
  */
 export interface LightSocket {
   call(path: string, input: unknown): Promise<unknown>
+  /** What changes nothing. */
+  ask(path: string, input: unknown): Promise<unknown>
   /** The milliseconds until the server answered. */
   ping(): Promise<number>
   /** Nothing is read from the network any more, while the word that keeps it alive is still said. */
   stopReading(): void
+  readOn(): void
   /** What comes is thrown away unread. */
   ignore(): void
+  /** Nobody says goodbye. */
   close(): void
+  /** As a page that is closed does. */
+  leave(): void
 }
 
 interface Heard {
@@ -45,7 +55,7 @@ export async function openLightSocket(options: LightSocketOptions): Promise<Ligh
 
 const attemptsMax = 5
 
-async function openOnce({ url, token, onFrame, onClosed }: LightSocketOptions): Promise<LightSocket> {
+async function openOnce({ url, token, subscribe, onOpening, onFrame, onClosed }: LightSocketOptions): Promise<LightSocket> {
   const socket = await upgrade(`${url.replace('http', 'ws')}/trpc?connectionParams=1`)
   const ready = Promise.withResolvers<void>()
   const calls = new Map<number, PromiseWithResolvers<unknown>>()
@@ -80,6 +90,7 @@ async function openOnce({ url, token, onFrame, onClosed }: LightSocketOptions): 
 
   function takeFrame(frame: Frame): void {
     if (isReady) return onFrame?.(frame)
+    onOpening?.(frame)
     if (frame.kind !== 'ready') return
     isReady = true
     ready.resolve()
@@ -87,7 +98,7 @@ async function openOnce({ url, token, onFrame, onClosed }: LightSocketOptions): 
 
   const say = (message: unknown) => socket.send(JSON.stringify(message))
   say({ method: 'connectionParams', data: { token } })
-  say({ id: subscriptionId, method: 'subscription', params: { path: 'sync.subscribe', input: {} } })
+  say({ id: subscriptionId, method: 'subscription', params: { path: 'sync.subscribe', input: subscribe?.() ?? {} } })
   try {
     await ready.promise
   } catch (error) {
@@ -95,14 +106,17 @@ async function openOnce({ url, token, onFrame, onClosed }: LightSocketOptions): 
     throw error
   }
 
+  function call(method: 'mutation' | 'query', path: string, input: unknown): Promise<unknown> {
+    const answered = Promise.withResolvers<unknown>()
+    lastId += 1
+    calls.set(lastId, answered)
+    say({ id: lastId, method, params: { path, input } })
+    return answered.promise
+  }
+
   return {
-    call(path, input) {
-      const answered = Promise.withResolvers<unknown>()
-      lastId += 1
-      calls.set(lastId, answered)
-      say({ id: lastId, method: 'mutation', params: { path, input } })
-      return answered.promise
-    },
+    call: (path, input) => call('mutation', path, input),
+    ask: (path, input) => call('query', path, input),
     async ping() {
       const startedAt = performance.now()
       await new Promise<void>((resolve) => {
@@ -116,10 +130,15 @@ async function openOnce({ url, token, onFrame, onClosed }: LightSocketOptions): 
       // A write to a socket that the other side has let go of fails: so it is noticed without reading.
       keepAlive = setInterval(() => socket.send('PONG', () => {}), 1_000)
     },
+    readOn() {
+      clearInterval(keepAlive)
+      socket.resume()
+    },
     ignore() {
       ignores = true
     },
     close: () => socket.terminate(),
+    leave: () => socket.close(1000),
   }
 }
 

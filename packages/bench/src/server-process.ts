@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { endTogether } from './end-together.ts'
+import type { GaugeCommands } from './gauge.ts'
+import { type Calls, callsTo } from './generator.ts'
 import { becomes } from './pause.ts'
 
 export interface ServerProcess extends AsyncDisposable {
@@ -11,6 +13,8 @@ export interface ServerProcess extends AsyncDisposable {
   readonly listensSinceMs: number
   /** Lines of its log that are more than a warning. They are passed on. */
   faults(): number
+  /** What it sees of itself, where it was started with a gauge. */
+  readonly gauge: Calls<GaugeCommands>
   /** The plug is pulled. */
   kill(): Promise<void>
 }
@@ -22,6 +26,8 @@ export interface ServerProcessOptions {
   /** A folder for a CPU profile, written when the process ends in order. */
   readonly profileFolder?: string | undefined
   readonly nodeOptions?: readonly string[] | undefined
+  /** It answers what only it knows itself; that costs it a hundred wakings a second. */
+  readonly isGauged?: boolean | undefined
 }
 
 /** The server as it runs, in a process of its own, ready when this resolves. */
@@ -31,10 +37,13 @@ export async function startServerProcess({
   accessTokenSecret,
   profileFolder,
   nodeOptions = [],
+  isGauged = false,
 }: ServerProcessOptions): Promise<ServerProcess> {
   const url = `http://127.0.0.1:${port}`
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
-  const server = spawn(process.execPath, [...nodeOptions, ...profiling, join(import.meta.dirname, '../../../apps/server/src/api.ts')], {
+  const gauging = isGauged ? ['--import', join(import.meta.dirname, 'gauge.ts')] : []
+  const options = [...nodeOptions, ...profiling, ...gauging]
+  const server = spawn(process.execPath, [...options, join(import.meta.dirname, '../../../apps/server/src/api.ts')], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -44,10 +53,12 @@ export async function startServerProcess({
       PARLEY_RATE_LIMITS: 'off',
       PARLEY_BOT: 'off',
     },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', isGauged ? 'ipc' : 'ignore'],
+    serialization: 'advanced',
   })
   const exited = endTogether(server)
   let faults = 0
+  if (!server.stderr) throw new Error('The server has no log.')
   createInterface(server.stderr).on('line', (line) => {
     if (/^{"level":[1-4]0,/.test(line)) return
     faults += 1
@@ -73,6 +84,7 @@ export async function startServerProcess({
     pid: server.pid,
     listensSinceMs,
     faults: () => faults,
+    gauge: callsTo<GaugeCommands>(server),
     kill: () => end('SIGKILL'),
     [Symbol.asyncDispose]: () => end('SIGTERM'),
   }

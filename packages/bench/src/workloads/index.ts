@@ -4,5 +4,6 @@ import { herd } from './herd.ts'
 import { idle } from './idle.ts'
 import { several } from './several.ts'
 import { slowConsumers } from './slow-consumers.ts'
+import { soak } from './soak.ts'
 
-export const workloads: readonly Workload[] = [crowd, slowConsumers, herd, idle, several]
+export const workloads: readonly Workload[] = [crowd, slowConsumers, herd, idle, several, soak]
