@@ -3,7 +3,6 @@ import { type ChatId, chatScope, createMessageId, type Message, type MessageId, 
 import type { Person } from './access-token.ts'
 import { serveCommands } from './generator.ts'
 import { becomes, pause, pauseUntil } from './pause.ts'
-import { cpuMs } from './process-usage.ts'
 import { createSoakDevice, type SoakDevice } from './soak-device.ts'
 
 export interface StartSoak {
@@ -36,9 +35,10 @@ export interface Soaked {
   readonly letGo: number
   readonly slowLetGo: number
   readonly failed: number
+  /** Calls that the server was too busy for, made again as a client does. */
+  readonly repeated: number
   readonly p50Ms: number
   readonly p99Ms: number
-  readonly cpuMs: number
 }
 
 interface Place {
@@ -71,6 +71,8 @@ const latency = createHistogram()
 let acts = 0
 let returns = 0
 let failed = 0
+let repeated = 0
+let floodCount = 0
 let turn = 0
 
 const commands = {
@@ -85,7 +87,7 @@ const commands = {
     const coming: Promise<void>[] = []
     for (const [index, { device }] of places.entries()) {
       await pauseUntil(startedAt + (index * 1_000) / comesPerSecond)
-      coming.push(device.come('anew'))
+      coming.push(comeAtLast(device, 'anew'))
     }
     await Promise.all(coming)
     for (let index = 0; index + 1 < places.length; index += 2) await acquaint(places[index], places[index + 1])
@@ -97,7 +99,7 @@ const commands = {
     const leavers = shuffle(places).slice(0, Math.ceil(places.length * leavingShare))
     const absences = leavers.map(async (place, index) => {
       await pauseUntil(startedAt + (ms / 2) * (index / leavers.length))
-      if (index < floods) await flood(place, { isLong: index % 2 === 1, ms })
+      if (index < floods) await flood(place, ms)
       else await beAway(place, { index, ms: ms * (0.02 + 0.33 * Math.random()) })
     })
     const acting: Promise<void>[] = []
@@ -145,9 +147,9 @@ function seen(): Soaked {
     letGo: sum(({ letGo }) => letGo),
     slowLetGo: sum(({ slowLetGo }) => slowLetGo),
     failed,
+    repeated,
     p50Ms: latency.percentile(50) / 1_000,
     p99Ms: latency.percentile(99) / 1_000,
-    cpuMs: cpuMs(process.pid),
   }
 }
 
@@ -186,22 +188,41 @@ async function beAway(place: Place, { index, ms }: { index: number; ms: number }
 const absences = ['cut', 'close', 'stall', 'cut', 'fresh'] as const
 
 async function comeBack(place: Place, how: 'resume' | 'anew'): Promise<void> {
-  await place.device.come(how)
+  await comeAtLast(place.device, how)
   returns += 1
   for (const [id, { chatId, text }] of place.unsure) await send(place, { id, chatId, text })
 }
 
-/** Some 4 MB are what the system takes for a socket on loopback that isn't read: who takes nothing for longer is let go of, and comes back. */
-async function flood(place: Place, { isLong, ms }: { isLong: boolean; ms: number }): Promise<void> {
+/** A server that is too busy for it is no end of a device. */
+async function comeAtLast(device: SoakDevice, how: 'resume' | 'anew'): Promise<void> {
+  for (
+    let attempt = 1;
+    !(await device.come(how).then(
+      () => true,
+      () => false,
+    ));
+    attempt += 1
+  ) {
+    if (attempt === attemptsMax) throw new Error('A device could not come back.')
+    repeated += 1
+  }
+}
+
+/**
+ * Some 4 MB are what the system takes for a socket on loopback that isn't read. By turns it is read again soon, and so late that the server
+ * has let go of it.
+ */
+async function flood(place: Place, ms: number): Promise<void> {
   const other = places.find((one) => one !== place && one.neighbour === place.neighbour)
   const chatId = place.neighbour
   if (!other?.device.isSteady() || chatId === null || !claim(place)) return
+  floodCount += 1
   const stalledAt = performance.now()
   place.device.stopReading()
   for (let message = 0; message < floodMessages; message += 1) {
     await send(other, { id: createMessageId(), chatId, text: floodText })
   }
-  await pauseUntil(stalledAt + ms * (isLong ? 0.45 : 0.1))
+  await pauseUntil(stalledAt + ms * (floodCount % 2 === 0 ? 0.45 : 0.1))
   place.device.readOn()
   await pause(ms * 0.02)
   if (!place.device.isSteady()) await comeBack(place, 'resume')
@@ -232,14 +253,25 @@ async function actOnce(): Promise<void> {
 
 /** A call that its own device has cut off is nobody's fault. */
 async function withoutComplaint(place: Place, run: () => Promise<unknown>): Promise<void> {
-  try {
-    await run()
-  } catch (error) {
-    if (place.isAway || !place.device.isSteady()) return
-    failed += 1
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await run()
+      return
+    } catch (error) {
+      if (place.isAway || !place.device.isSteady()) return
+      const what = error instanceof Error ? error.message : String(error)
+      if (what !== 'server.unavailable' || attempt === attemptsMax) {
+        failed += 1
+        process.stderr.write(`${what}\n`)
+        return
+      }
+      repeated += 1
+      await pause(1_000 * (attempt + Math.random()))
+    }
   }
 }
+
+const attemptsMax = 6
 
 async function say(place: Place, chatId: ChatId): Promise<void> {
   await send(place, { id: createMessageId(), chatId, text: `${turn} ${'x'.repeat(Math.floor(400 * Math.random() ** 2))}` })

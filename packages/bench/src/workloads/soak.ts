@@ -34,7 +34,7 @@ export const soak: Workload = {
     const cycle = {
       ms: cycleMs,
       leavingShare,
-      floods: cycleMs < floodedFromMs ? 0 : 2,
+      floods: cycleMs < floodedFromMs ? 0 : 1,
       actsPerSecond: Math.max(actsLeast, sockets * actsOfEach),
       patienceMs: restSeconds * 1_000,
     }
@@ -82,8 +82,8 @@ export const soak: Workload = {
 const groupSizes = [10, 50, 1_000]
 const comesPerSecond = 50
 const leavingShare = 0.2
-const actsOfEach = 0.03
-const actsLeast = 20
+const actsOfEach = 0.012
+const actsLeast = 5
 const cyclesLeast = 4
 /** Only who takes nothing for longer than the server waits is let go of. */
 const floodedFromMs = 30_000
@@ -153,6 +153,7 @@ export function judgeSoak({ clients, looks, missing, notStored, faults, serverSh
     { name: 'heard twice', value: soaked.twice, unit: '', atMost: 0 },
     { name: 'acknowledged and not stored', value: notStored, unit: '', atMost: 0 },
     { name: 'calls that failed', value: soaked.failed, unit: '', atMost: 0 },
+    { name: 'calls made again', value: soaked.repeated, unit: '' },
     { name: 'sockets that closed by themselves', value: soaked.letGo, unit: '', atMost: 0 },
     { name: 'let go of, since they took nothing', value: soaked.slowLetGo, unit: '' },
     { name: 'faults in the log', value: faults, unit: '', atMost: 0 },
@@ -181,7 +182,7 @@ function toLine(count: number, { soaked, gauged, collected, residentBytes: resid
     `${count}: ${soaked.online} there`,
     `${soaked.returns} returns`,
     `${soaked.sent} messages`,
-    `${soaked.lost} lost, ${soaked.twice} twice, ${soaked.failed} failed, ${soaked.letGo} + ${soaked.slowLetGo} let go of`,
+    `${soaked.lost} lost, ${soaked.twice} twice, ${soaked.failed} failed, ${soaked.repeated} again, ${soaked.letGo} + ${soaked.slowLetGo} let go of`,
     `${toMiB(resident).toFixed(1)} MiB`,
     `${toMiB(gauged.usedBytes).toFixed(1)} MiB ${collected ? 'in use' : 'before a collection'}`,
     `${files} files, ${connections} connections, ${gauged.handles['Timeout'] ?? 0} timers`,
