@@ -317,8 +317,8 @@ async function edit(): Promise<void> {
   if (!message?.author.device.isSteady()) return
   // Nobody else edits it meanwhile; one whose answer is lost is edited no more.
   recent = recent.filter((other) => other !== message)
+  const input = { messageId: message.id, text: `edited ${turn}`, expectedRevision: message.revision }
   await withoutComplaint(message.author, async () => {
-    const input = { messageId: message.id, text: `edited ${turn}`, expectedRevision: message.revision }
     const { revision } = (await message.author.device.call('messages.edit', input)) as Message
     recent.push({ ...message, revision })
   })
