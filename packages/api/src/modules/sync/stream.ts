@@ -27,7 +27,7 @@ import { isReadable } from '../messages/policy.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
 import { canReplay, openStream } from './opening.ts'
 import { findPosition } from './queries.ts'
-import { createRegisters } from './registers.ts'
+import { Registers } from './registers.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
 
@@ -81,8 +81,7 @@ export function createSyncStream(
   /** An opening that waits for something else than its turn lets the next one go on. */
   let letNextOpen = () => {}
 
-  const registers = createRegisters({
-    ctx,
+  const registers = new Registers(ctx, {
     sentSeq: (chatId) => followed.get(chatScope(chatId))?.sent,
     patiently,
     wake: () => wake(),
