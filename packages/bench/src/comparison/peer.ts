@@ -18,6 +18,8 @@ export interface Peer {
   start(options: StartOptions): Promise<RunningPeer>
   /** What Postgres has computed for it; undefined where it has none, or it runs elsewhere. */
   readonly postgresCpuMs?: (() => number) | undefined
+  /** Pages that its database reads in a second when nobody else has to do anything: its newest 50, again and again in one statement. */
+  readPagesRaw?(chatId: string): Promise<number>
 }
 
 export interface StartOptions {

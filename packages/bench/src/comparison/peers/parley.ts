@@ -43,18 +43,42 @@ export async function openParleyPeer(): Promise<Peer & AsyncDisposable & { reado
       )
       return { port: Number(new URL(server.url).port), pid: server.pid, seats, [Symbol.asyncDispose]: server[Symbol.asyncDispose] }
     },
+    async readPagesRaw(chatId) {
+      const startedAt = performance.now()
+      await db.query(rawPagesStatement, [chatId, rawPages])
+      return (rawPages / (performance.now() - startedAt)) * 1_000
+    },
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
 
-const fillStatement = statement(
-  'bench.parley-fill',
-  `select count(*)::int as count
-     from send_many($1::uuid[], array_fill($2::uuid, array[$5::int]), array_fill($3::uuid, array[$5::int]),
-       array_fill($4::jsonb, array[$5::int]), array_fill('\\x00'::bytea, array[$5::int]), array_fill(null::uuid, array[$5::int]), 'wait')`,
+const rawPages = 5_000
+const rawPagesStatement = statement(
+  'bench.raw-pages',
+  `select count(page.body) from generate_series(1, $2::int) as turn
+    cross join lateral (
+      select b.body from message m join message_body b on b.message_id = m.id and b.revision = m.revision
+       where m.chat_id = $1::uuid and m.seq < 1000000 + turn order by m.seq desc limit 50
+    ) as page`,
 )
 
-/** By the function that every message goes through. */
+/** What so many sends leave behind, at once. */
+const fillStatement = statement(
+  'bench.parley-fill',
+  `with said as (
+     select id, (select last_seq from scope where scope.id = 'chat:' || $2::uuid) + place as seq
+       from unnest($1::uuid[]) with ordinality as given (id, place)
+   ), messages as (
+     insert into message (id, chat_id, seq, updated_seq, author_id, body_hash, sent_at)
+       select id, $2::uuid, seq, seq, $3::uuid, '', now() from said
+   ), bodies as (
+     insert into message_body (message_id, revision, body) select id, 1, $4::jsonb from said
+   ), events as (
+     insert into event (scope_id, seq, type, message_id) select 'chat:' || $2::uuid, seq, 'message.sent', id from said
+   )
+   update scope set last_seq = (select max(seq) from said) where id = 'chat:' || $2::uuid`,
+)
+
 async function fill(
   { db }: Installation,
   { chatId, author, messages }: { chatId: ChatId; author: Person; messages: number },
@@ -62,7 +86,7 @@ async function fill(
   const body = JSON.stringify({ kind: 'plain', text: toText(0), mentions: [] })
   for (let left = messages; left > 0; left -= fillAtOnce) {
     const ids = Array.from({ length: Math.min(left, fillAtOnce) }, createMessageId)
-    await db.query(fillStatement, [ids, chatId, author.userId, body, ids.length])
+    await db.query(fillStatement, [ids, chatId, author.userId, body])
   }
 }
 
