@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type AdmissionLimits, createAdmission } from './admission.ts'
 import { readAddress, readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
+import { createKeepAlive } from './keep-alive.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
 import { createSocketCalls, type SocketCalls } from './socket-calls.ts'
@@ -42,6 +43,7 @@ export function acceptSockets(
   const open = new Map<WebSocket, OpenSocket>()
   const anonymous = new Set<WebSocket>()
   const socketsOf = new Map<UserId, Set<WebSocket>>()
+  const keepAlive = createKeepAlive()
   const admission = createAdmission<Upgrade>({
     ...admissionLimits,
     letIn: ({ request, socket, head }) =>
@@ -66,7 +68,10 @@ export function acceptSockets(
   function accept(socket: WebSocket, { request, socket: link }: Pick<Upgrade, 'request' | 'socket'>): void {
     const calls = createSocketCalls({
       say: (text) => socket.send(text),
-      onValidMessage: () => clearTimeout(mute),
+      onValidMessage() {
+        clearTimeout(mute)
+        mute = undefined
+      },
       // A stream waits for who doesn't read; answers don't, so whoever has asked for so much and takes nothing is let go of.
       onAnswer() {
         together()
@@ -88,17 +93,20 @@ export function acceptSockets(
     let isHeld = false
     /** Words since everything was taken: each has an answer, that of a ping and of what isn't understood too. */
     let words = 0
-    for (const event of ['message', 'ping']) {
-      socket.on(event, () => {
-        words = socket.bufferedAmount === 0 ? 0 : words + 1
-        if (words > wordsUnreadMax) socket.terminate()
-      })
+    const hear = () => {
+      keepAlive.heard(socket)
+      words = socket.bufferedAmount === 0 ? 0 : words + 1
+      if (words > wordsUnreadMax) socket.terminate()
     }
-    const mute = setTimeout(() => socket.terminate(), limits.firstMessageMs)
-    const stranger = setTimeout(() => socket.close(4401, 'auth.required'), anonymousMsMax)
+    for (const event of ['message', 'ping']) socket.on(event, hear)
+    keepAlive.heard(socket)
+    let mute: NodeJS.Timeout | undefined = setTimeout(() => socket.terminate(), limits.firstMessageMs)
+    let stranger: NodeJS.Timeout | undefined = setTimeout(() => socket.close(4401, 'auth.required'), anonymousMsMax)
+    const client = readClient(request, config)
     socket.once('close', () => {
       clearTimeout(mute)
       clearTimeout(stranger)
+      keepAlive.forget(socket)
       open.delete(socket)
       anonymous.delete(socket)
       if (owner) disown(owner, socket)
@@ -125,14 +133,16 @@ export function acceptSockets(
     getWSConnectionHandler<AppRouter>({
       wss: sockets,
       router: appRouter,
-      keepAlive: { enabled: true, pingMs: 15_000, pongWaitMs: 5_000 },
       experimental_encoder: calls.encoder,
       // It never throws: a token that isn't good makes an anonymous context, whose calls are refused with a code. A context that fails
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {
         const token = info.connectionParams?.token
         const actor = typeof token === 'string' ? await core.accessTokens.verify(token) : null
-        if (actor) clearTimeout(stranger)
+        if (actor) {
+          clearTimeout(stranger)
+          stranger = undefined
+        }
         if (actor && socket.readyState === socket.OPEN) {
           owner = actor.userId
           const theirs = socketsOf.get(owner) ?? new Set()
@@ -142,11 +152,11 @@ export function acceptSockets(
         if (!actor && socket.readyState === socket.OPEN && anonymous.add(socket).size > anonymousMax) {
           socket.close(4429, 'socket.sockets-too-many')
         }
-        return { ...core, actor, client: await readClient(request, config), connection }
+        return { ...core, actor, client: await client, connection }
       },
       // Without a path it is the socket's own error: a frame too large, a broken header. That is the other side's doing.
       onError: (failed) => failed.path !== undefined && logTrpcError(log, failed),
-    })(socket, request)
+    })(socket, asAdapterReads(request))
   }
 
   function disown(userId: UserId, socket: WebSocket): void {
@@ -182,6 +192,7 @@ export function acceptSockets(
       for (const socket of open.keys()) socket.close(4503, 'shutting-down')
       await untilNoneIsOpen(goodbyeMs)
       for (const socket of open.keys()) socket.terminate()
+      keepAlive.stop()
       sockets.close()
     },
   }
@@ -212,6 +223,9 @@ const unreadOfStrangerBytesMax = 256 * 1024
 /** A socket that holds less isn't why it is too much. */
 const worthCountingBytes = 64 * 1024
 const wordsUnreadMax = 2_000
+
+/** The rest of a request would stay as long as its socket does. */
+const asAdapterReads = ({ url, headers: { host } }: IncomingMessage) => ({ url, headers: { host } }) as IncomingMessage
 
 const refuseForNow = (socket: Duplex) => refuseUpgrade(socket, '503 Service Unavailable', `Retry-After: ${retryAfterSeconds}\r\n`)
 
