@@ -16,6 +16,8 @@ const { values, positionals } = parseArgs({
     rest: { type: 'string' },
     rounds: { type: 'string' },
     profile: { type: 'string' },
+    part: { type: 'string' },
+    chart: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
@@ -38,7 +40,9 @@ const options = {
   ...(values.rounds !== undefined && { rounds: toNumber('rounds', values.rounds) }),
   profileFolder: values.profile,
 }
-const report = workload ? await runWorkload(workload, options, print) : await runComparisons(chosen, options, print)
+const report = workload
+  ? await runWorkload(workload, { ...options, part: values.part, chartFile: values.chart }, print)
+  : await runComparisons(chosen, options, print)
 if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
 if ('breaches' in report && report.breaches.length > 0) process.exitCode = 1
 
@@ -51,7 +55,7 @@ function toNumber(option: string, given: string): number {
 
 function usage(): string[] {
   return [
-    'npm run bench [-- [workload …] [--json FILE] [--seconds N] [--sockets N] [--rest SECONDS] [--rounds N] [--profile FOLDER]]',
+    'npm run bench [-- [workload …] [--json FILE] [--seconds N] [--sockets N] [--rest SECONDS] [--rounds N] [--part NAME] [--chart FILE] [--profile FOLDER]]',
     '',
     '  (none)          w1 to w4: beside a bare WebSocket hub, Socket.IO and a chat built as the starter of tRPC is',
     ...[...comparisons, ...workloads].map(({ name: known, about }) => `  ${known.padEnd(16)}${about}`),

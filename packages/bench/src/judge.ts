@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string
   readonly value: number
-  readonly unit: 'ms' | 's' | 'KiB' | 'MiB' | 'MiB/h' | '%' | '%/h' | '×' | '/s' | ''
+  readonly unit: 'µs' | 'ms' | 's' | 'B' | 'KiB' | 'MiB' | 'MiB/h' | '%' | '%/h' | '×' | '/s' | ''
   readonly atMost?: number
   readonly atLeast?: number
 }

@@ -45,6 +45,7 @@ export interface Fill {
 
 export interface Talked {
   readonly said: number
+  readonly deliveries: number
   readonly lost: number
   readonly twice: number
   readonly unasked: number
@@ -99,7 +100,7 @@ const commands = {
     // What comes twice comes late.
     await pause(Math.min(1_000, patienceMs))
     const { takenMs, ...counts } = ledger.report()
-    return { ...counts, refused, latency: percentiles(takenMs) }
+    return { ...counts, deliveries: takenMs.length, refused, latency: percentiles(takenMs) }
   },
 
   /** As fast as answers come, so many on their way at a time. Gives what was said each second. */

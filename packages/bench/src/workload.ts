@@ -21,6 +21,10 @@ export interface WorkloadSize {
 export interface WorkloadOptions extends WorkloadSize {
   /** A folder for CPU profiles of the server. */
   readonly profileFolder?: string | undefined
+  /** Of a workload that has several, the one to be measured. */
+  readonly part?: string | undefined
+  /** Where a picture of the figures goes, of a workload that has one. */
+  readonly chartFile?: string | undefined
 }
 
 export interface WorkloadReport {
@@ -32,11 +36,11 @@ export interface WorkloadReport {
 
 export async function runWorkload(
   { name, defaults, measure }: Workload,
-  { profileFolder, ...given }: Partial<WorkloadOptions>,
+  { profileFolder, part, chartFile, ...given }: Partial<WorkloadOptions>,
   print: (line: string) => void,
 ): Promise<WorkloadReport> {
   const options = { ...defaults, ...given }
-  const figures = await measure({ ...options, profileFolder }, print)
+  const figures = await measure({ ...options, profileFolder, part, chartFile }, print)
   const breaches = judge(figures)
   for (const line of toTable(figures)) print(line)
   print(breaches.length === 0 ? 'Every bound is kept.' : `Breached: ${breaches.length}.`)
