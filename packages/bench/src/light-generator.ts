@@ -22,6 +22,8 @@ export interface Talk {
   readonly messagesPerSecond: number
   readonly seconds: number
   readonly text: string
+  /** So many of each group say something; all of them unless it is given. */
+  readonly speakers?: number
   /** How long deliveries are waited for after the last send. */
   readonly patienceMs: number
 }
@@ -81,11 +83,11 @@ const commands = {
   },
 
   /** Says something at an even rate, in each group in turn, by each member in turn who has a socket here; they all are listeners. */
-  async talk({ groups, messagesPerSecond, seconds, text, patienceMs }: Talk): Promise<Talked> {
+  async talk({ groups, messagesPerSecond, seconds, text, speakers, patienceMs }: Talk): Promise<Talked> {
     ledger = createLedger()
     let refused = 0
     const answers: Promise<void>[] = []
-    const here = toListeners(groups)
+    const here = toListeners(groups, speakers)
     const startedAt = performance.now()
     for (let message = 0; message < messagesPerSecond * seconds; message += 1) {
       await pauseUntil(startedAt + (message * 1_000) / messagesPerSecond)
@@ -181,14 +183,19 @@ const bareAtOnce = 50
 interface Listeners {
   readonly chatId: ChatId
   readonly places: readonly number[]
+  readonly speakers: readonly number[]
 }
 
-const toListeners = (groups: readonly Group[]): Listeners[] =>
-  groups.map(({ chatId, members }) => ({ chatId, places: members.filter((place) => sockets.has(place)) }))
+function toListeners(groups: readonly Group[], speakers?: number): Listeners[] {
+  return groups.map(({ chatId, members }) => {
+    const places = members.filter((place) => sockets.has(place))
+    return { chatId, places, speakers: places.slice(0, speakers) }
+  })
+}
 
 async function say(groups: readonly Listeners[], turn: number, text: string): Promise<void> {
   const group = groups[turn % groups.length]
-  const speaker = group?.places[Math.floor(turn / groups.length) % group.places.length]
+  const speaker = group?.speakers[Math.floor(turn / groups.length) % group.speakers.length]
   const socket = sockets.get(speaker ?? -1)
   if (!group || !socket) throw new Error('There is nobody to say it.')
   const id = createMessageId()

@@ -162,6 +162,8 @@ const text = 'x'.repeat(200)
 const messagesPerSecond = 50
 /** What one process that listens for everybody keeps up with. */
 const deliveriesPerSecondMax = 20_000
+/** Everyone knows them after the first moment: whom a large group doesn't know yet it is told of, which is another cost. */
+const speakersOfEach = 2
 const opensPerSecond = 200
 
 const upTo = (count: number, { sockets }: Stage): number => Math.min(count, sockets)
@@ -196,7 +198,8 @@ interface PointOf {
 
 async function measurePoint(stage: Stage, { grows, count, groups, members }: PointOf): Promise<GrowthPoint> {
   const { generator, seconds, restSeconds, print } = stage
-  const talk = { groups, messagesPerSecond: Math.min(messagesPerSecond, deliveriesPerSecondMax / members), text, patienceMs: 10_000 }
+  const perSecond = Math.min(messagesPerSecond, deliveriesPerSecondMax / members)
+  const talk = { groups, messagesPerSecond: perSecond, text, speakers: speakersOfEach, patienceMs: 10_000 }
   await generator.talk({ ...talk, seconds: 1 })
   const rest = await spend(stage, () => pause(restSeconds * 1_000))
   const { spent, result } = await spend(stage, () => generator.talk({ ...talk, seconds }))
