@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { comparisons, runComparisons, runWorkload, workloads as withoutBrowser } from '@parley/bench'
+import { compare, comparisons, runWorkload, workloads as withoutBrowser } from '@parley/bench'
 import { web } from '../e2e/performance/web.ts'
 
 /**
@@ -11,13 +11,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'string' },
+    chart: { type: 'string' },
     seconds: { type: 'string' },
     sockets: { type: 'string' },
     rest: { type: 'string' },
     rounds: { type: 'string' },
     profile: { type: 'string' },
     part: { type: 'string' },
-    chart: { type: 'string' },
     help: { type: 'boolean' },
   },
 })
@@ -40,11 +40,17 @@ const options = {
   ...(values.rounds !== undefined && { rounds: toNumber('rounds', values.rounds) }),
   profileFolder: values.profile,
 }
-const report = workload
-  ? await runWorkload(workload, { ...options, part: values.part, chartFile: values.chart }, print)
-  : await runComparisons(chosen, options, print)
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
-if ('breaches' in report && report.breaches.length > 0) process.exitCode = 1
+if (workload) conclude(await runWorkload(workload, { ...options, part: values.part, chartFile: values.chart }, print))
+else {
+  const { chart, ...report } = await compare(chosen, options, print)
+  if (values.chart !== undefined) writeFileSync(values.chart, chart)
+  conclude(report)
+}
+
+function conclude(report: { readonly breaches: readonly string[] }): void {
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(report, null, 2)}\n`)
+  if (report.breaches.length > 0) process.exitCode = 1
+}
 
 function toNumber(option: string, given: string): number {
   const number = Number(given)
@@ -55,7 +61,7 @@ function toNumber(option: string, given: string): number {
 
 function usage(): string[] {
   return [
-    'npm run bench [-- [workload …] [--json FILE] [--seconds N] [--sockets N] [--rest SECONDS] [--rounds N] [--part NAME] [--chart FILE] [--profile FOLDER]]',
+    'npm run bench [-- [workload …] [--json FILE] [--chart FILE.svg] [--seconds N] [--sockets N] [--rest SECONDS] [--rounds N] [--part NAME] [--profile FOLDER]]',
     '',
     '  (none)          w1 to w4: beside a bare WebSocket hub, Socket.IO and a chat built as the starter of tRPC is',
     ...[...comparisons, ...workloads].map(({ name: known, about }) => `  ${known.padEnd(16)}${about}`),

@@ -1,6 +1,5 @@
 export { comparisons } from './comparison/index.ts'
-export type { Compared, ComparisonOptions } from './comparison/run-comparison.ts'
-export { runComparisons } from './comparison/run-comparison.ts'
+export { type ComparisonReport, compare } from './comparison/report.ts'
 export type { Figure } from './judge.ts'
 export { percentiles } from './latency.ts'
 export { runWorkload, type Workload, type WorkloadOptions, type WorkloadReport } from './workload.ts'

@@ -23,6 +23,8 @@ export interface ComparisonSize {
   readonly seconds: number
   /** For the number of connections where it can be chosen. */
   readonly sockets: number
+  /** What was said before in a chat that is read. */
+  readonly messages: number
 }
 
 export interface ComparedFigure {

@@ -6,7 +6,7 @@ import { type Comparison, type Measured, spend, toMicroseconds } from './compari
 export const connections: Comparison = {
   name: 'w3',
   about: '2,000 sockets in chats of ten (--sockets says how many): connected, authenticated and subscribed, and what each costs',
-  defaults: { rounds: 3, seconds: 1, sockets: 2_000 },
+  defaults: { rounds: 3, seconds: 1, sockets: 2_000, messages: 0 },
   worlds: ({ sockets }) => [{ chats: Math.ceil(sockets / membersCount), members: membersCount, messages: 0 }],
   isFor: () => true,
   figures: () => [

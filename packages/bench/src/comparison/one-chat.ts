@@ -4,19 +4,19 @@ import { type Comparison, countWrong, type Measured, spend, toMicroseconds, wron
 export const oneChat: Comparison = {
   name: 'w1',
   about: 'one chat of 100 and one of 500 with one speaker: deliveries at most, and at the same 10,000 a second for all',
-  defaults: { rounds: 3, seconds: 2, sockets: 500 },
-  worlds: ({ sockets }) => sizesUpTo(sockets).map((members) => ({ chats: 1, members, messages: 0 })),
+  defaults: { rounds: 3, seconds: 2, sockets: 500, messages: 0 },
+  worlds: ({ sockets }) => toSizes(sockets).map(({ members }) => ({ chats: 1, members, messages: 0 })),
   isFor: () => true,
   figures: ({ sockets }) => [
-    ...sizesUpTo(sockets).flatMap(
-      (members) =>
+    ...toSizes(sockets).flatMap(
+      ({ size, members }) =>
         [
-          { key: `${members}.max.perSecond`, title: `chat of ${members}: deliveries at most`, unit: '/s' },
-          { key: `${members}.max.cpuUs`, title: '  CPU for each delivery', unit: 'µs' },
-          { key: `${members}.max.p99`, title: '  send → receive, p99', unit: 'ms' },
-          { key: `${members}.even.cpuUs`, title: `  at ${evenDeliveries}/s: CPU for each delivery`, unit: 'µs' },
-          { key: `${members}.even.p50`, title: '  send → receive, p50', unit: 'ms' },
-          { key: `${members}.even.p99`, title: '  send → receive, p99', unit: 'ms' },
+          { key: `${size}.max.perSecond`, title: `chat of ${members}: deliveries at most`, unit: '/s' },
+          { key: `${size}.max.cpuUs`, title: '  CPU for each delivery', unit: 'µs' },
+          { key: `${size}.max.p99`, title: '  send → receive, p99', unit: 'ms' },
+          { key: `${size}.even.cpuUs`, title: `  at ${evenDeliveries}/s: CPU for each delivery`, unit: 'µs' },
+          { key: `${size}.even.p50`, title: '  send → receive, p50', unit: 'ms' },
+          { key: `${size}.even.p99`, title: '  send → receive, p99', unit: 'ms' },
         ] as const,
     ),
     wrongFigure,
@@ -24,18 +24,19 @@ export const oneChat: Comparison = {
   async measure(turn): Promise<Measured> {
     const { load, running, world, size } = turn
     const { members } = world
+    const prefix = toSizes(size.sockets).find((known) => known.members === members)?.size
     await load.open({ wire: turn.peer.name, port: running.port, seats: running.seats, atOnce: 32 })
     const warm = await load.burst({ inFlight, seconds: size.seconds / 2 })
     const max = await spend(turn, () => load.burst({ inFlight, seconds: size.seconds }))
     const even = await spend(turn, () => load.talk({ perSecond: evenDeliveries / members, seconds: size.seconds }))
     await load.close()
     return {
-      [`${members}.max.perSecond`]: max.deliveries / max.seconds,
-      [`${members}.max.cpuUs`]: toMicroseconds(max.serverCpuMs, max.deliveries),
-      [`${members}.max.p99`]: max.received.p99,
-      [`${members}.even.cpuUs`]: toMicroseconds(even.serverCpuMs, even.deliveries),
-      [`${members}.even.p50`]: even.received.p50,
-      [`${members}.even.p99`]: even.received.p99,
+      [`${prefix}.max.perSecond`]: max.deliveries / max.seconds,
+      [`${prefix}.max.cpuUs`]: toMicroseconds(max.serverCpuMs, max.deliveries),
+      [`${prefix}.max.p99`]: max.received.p99,
+      [`${prefix}.even.cpuUs`]: toMicroseconds(even.serverCpuMs, even.deliveries),
+      [`${prefix}.even.p50`]: even.received.p50,
+      [`${prefix}.even.p99`]: even.received.p99,
       [wrongKey]: countWrong([warm, max, even]),
     }
   },
@@ -43,4 +44,9 @@ export const oneChat: Comparison = {
 
 const inFlight = 8
 const evenDeliveries = 10_000
-const sizesUpTo = (sockets: number): number[] => [...new Set([Math.min(100, sockets), sockets])]
+
+/** A chat of as many as there are sockets, and one of at most a hundred. */
+function toSizes(sockets: number): { size: 'small' | 'large'; members: number }[] {
+  const small = { size: 'small', members: Math.min(100, sockets) } as const
+  return sockets === small.members ? [small] : [small, { size: 'large', members: sockets }]
+}

@@ -4,8 +4,8 @@ import { type Comparison, type Measured, spend, toMicroseconds } from './compari
 export const pages: Comparison = {
   name: 'w4',
   about: 'the last 50 of a chat of 100,000 messages',
-  defaults: { rounds: 3, seconds: 3, sockets: 8 },
-  worlds: ({ sockets }) => [{ chats: 1, members: sockets, messages: 100_000 }],
+  defaults: { rounds: 3, seconds: 3, sockets: 8, messages: 100_000 },
+  worlds: ({ sockets, messages }) => [{ chats: 1, members: sockets, messages }],
   isFor: ({ stores }) => stores,
   figures: () => [
     { key: 'perSecond', title: 'pages', unit: '/s' },

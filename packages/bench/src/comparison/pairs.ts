@@ -5,7 +5,7 @@ import type { Said } from './load-generator.ts'
 export const pairs: Comparison = {
   name: 'w2',
   about: '500 chats of two, all 1,000 online: at 400 messages a second, at most, and the most that keeps p99 below 100 ms',
-  defaults: { rounds: 3, seconds: 2, sockets: 1_000 },
+  defaults: { rounds: 3, seconds: 2, sockets: 1_000, messages: 0 },
   worlds: ({ sockets }) => [{ chats: Math.ceil(sockets / 2), members: 2, messages: 0 }],
   isFor: () => true,
   figures: () => [
@@ -46,18 +46,18 @@ const steadyMessages = 400
 const inFlight = 256
 const lateMs = 100
 const steps = 5
-const stepSeconds = 1
 
 /** Halves what is between a rate that is kept and one that isn't, from nothing to a bit more than the burst. */
-async function climb({ load }: Turn, burstPerSecond: number): Promise<{ sustained: number; said: readonly Said[] }> {
+async function climb({ load, size }: Turn, burstPerSecond: number): Promise<{ sustained: number; said: readonly Said[] }> {
+  const seconds = size.seconds / 2
   let kept = 0
   let missed = burstPerSecond * 1.2
   const all: Said[] = []
   for (let step = 0; step < steps; step += 1) {
     const perSecond = (kept + missed) / 2
-    const said = await load.talk({ perSecond, seconds: stepSeconds })
+    const said = await load.talk({ perSecond, seconds })
     all.push(said)
-    if (said.received.p99 < lateMs && said.said > perSecond * stepSeconds * 0.95) kept = perSecond
+    if (said.received.p99 < lateMs && said.said > perSecond * seconds * 0.95) kept = perSecond
     else missed = perSecond
   }
   return { sustained: kept, said: all }

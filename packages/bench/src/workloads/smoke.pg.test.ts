@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { temporaryRoot } from '@parley/db/testing'
 import { expect, test } from 'vitest'
+import { comparisons } from '../comparison/index.ts'
+import { compare } from '../comparison/report.ts'
 import { runWorkload } from '../workload.ts'
 import { workloads } from './index.ts'
 
@@ -26,3 +28,13 @@ test.each(names)(
     expect(breaches.filter((breach) => !isOfTheMachine(breach))).toEqual([])
   },
 )
+
+test('[P13] Parley takes its turn beside every peer, and nothing of it is lost, repeated or reordered', { timeout: 90_000 }, async () => {
+  const some = comparisons.filter(({ name }) => process.env['TEST_FULL'] === '1' || name === 'w1' || name === 'w4')
+  const report = await compare(some, { rounds: 1, seconds: 0.4, sockets: 6, messages: 200 }, () => {})
+  expect(report.targets.filter(({ id }) => id === 'P13').map(({ value }) => value)).toContain(0)
+  expect(report.targets.filter(({ id, value }) => id === 'P13' && value !== 0)).toEqual([])
+  const turns = report.workloads.map(({ peers }) => peers.map(({ name, median }) => (Object.keys(median).length > 3 ? name : null)))
+  expect(turns).toContainEqual(['ws', 'Socket.IO', 'starter', 'Parley'])
+  expect(turns).toContainEqual(['starter', 'Parley'])
+})
