@@ -166,14 +166,26 @@ const systemFaults = new Set([
 /** Every code on the way down: Prisma wraps the driver's error, node-postgres says some losses in words alone. */
 function errorCodes(error: unknown): string[] {
   const codes: string[] = []
-  for (let at: unknown = error; typeof at === 'object' && at !== null && codes.length < 20; at = 'cause' in at ? at.cause : undefined) {
+  for (let at: unknown = error; typeof at === 'object' && at !== null && codes.length < 20; at = causeOf(at)) {
     if ('code' in at && typeof at.code === 'string') codes.push(at.code)
     if ('originalCode' in at && typeof at.originalCode === 'string') codes.push(at.originalCode)
+    if ('kind' in at && typeof at.kind === 'string' && lostKinds.has(at.kind)) codes.push('CONNECTION_LOST')
     if ('message' in at && typeof at.message === 'string' && lostInWords.test(at.message)) codes.push('CONNECTION_LOST')
     if (at instanceof AggregateError) codes.push(...at.errors.flatMap(errorCodes))
   }
   return codes
 }
+
+/** Of a statement of our own Prisma gives the driver's error not as a cause, but in what it says besides. */
+function causeOf(error: object): unknown {
+  if ('meta' in error && typeof error.meta === 'object' && error.meta !== null && 'driverAdapterError' in error.meta) {
+    return error.meta.driverAdapterError
+  }
+  return 'cause' in error ? error.cause : undefined
+}
+
+/** As Prisma's adapter calls what the system says of a connection. */
+const lostKinds = new Set(['SocketTimeout', 'ConnectionClosed', 'DatabaseNotReachable'])
 
 const lostInWords =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable|ECONNREFUSED|ECONNRESET|Server has closed the connection|DatabaseNotReachable|ConnectionClosed|Transaction already closed|Unable to start a transaction/
