@@ -60,6 +60,7 @@ async function runComparison({ comparison, size, load, peers, nodeOptions, print
   for (const world of worlds(size)) for (const peer of peers) await peer.furnish(world)
   for (let round = 1; round <= size.rounds; round += 1) {
     for (const peer of peers) {
+      const startedAt = performance.now()
       const measured: Measured[] = []
       for (const world of worlds(size)) {
         await using running = await peer.start({ world, nodeOptions })
@@ -69,7 +70,7 @@ async function runComparison({ comparison, size, load, peers, nodeOptions, print
       // Of nothing else there is a sum.
       const wrong = measured.reduce((sum, one) => sum + (one[wrongKey] ?? 0), 0)
       rounds.get(peer.name)?.push({ ...together, [wrongKey]: wrong })
-      print(`  round ${round} of ${size.rounds}: ${peer.name}`)
+      print(`  round ${round} of ${size.rounds}: ${peer.name}, ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`)
     }
   }
   return {
