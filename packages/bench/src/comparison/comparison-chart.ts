@@ -28,7 +28,7 @@ export function drawComparison(compared: readonly Compared[]): string {
   const rounds = Math.max(...compared.map(({ size }) => size.rounds))
   return drawBarChart({
     title: 'Parley beside its peers',
-    subtitle: `Medians of ${rounds} interleaved rounds on ${availableParallelism()} cores, shared with the load. Bare ws and Socket.IO store nothing.`,
+    subtitle: `${rounds === 1 ? 'One round' : `Medians of ${rounds} interleaved rounds`} on ${availableParallelism()} cores, shared with the load. Bare ws and Socket.IO store nothing.`,
     panels,
   })
 }
