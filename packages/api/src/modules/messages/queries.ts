@@ -1,5 +1,16 @@
 import { type Database, statement, type Tx } from '@parley/db'
-import type { ChatId, Message, MessageId, MessageInEvent, MessageKind, Reaction, Revisions, UserId } from '@parley/protocol'
+import type {
+  ChatId,
+  ListMessages,
+  Message,
+  MessageId,
+  MessageInEvent,
+  MessageKind,
+  MessagesPage,
+  Reaction,
+  Revisions,
+  UserId,
+} from '@parley/protocol'
 
 /** The same for every reader. A system line has no body, and what was removed has none any more: both say ''. */
 const messageColumns = `
@@ -56,37 +67,38 @@ export async function findChatOf(db: Database, viewerId: UserId, messageId: Mess
   return message?.chatId ?? null
 }
 
-const olderStatement = statement<Message>('messages.older', pageText({ bound: 'm.seq < $3', order: 'desc' }))
+const olderStatement = statement<PageRow>('messages.older', pageText({ bound: 'm.seq < $3', order: 'desc' }))
+const newerStatement = statement<PageRow>('messages.newer', pageText({ bound: 'm.seq > $3', order: 'asc' }))
 
-/** Newest first, and only what the viewer may read. */
-export async function findOlder(db: Database, viewerId: UserId, { chatId, beforeSeq, limit }: OlderPage): Promise<Message[]> {
-  return (await db.query(olderStatement, [viewerId, chatId, beforeSeq, limit])).map(inOrder)
+/** A page and the chat's last seq at the same moment, in ascending order; null for a chat that this viewer isn't in. */
+export async function findPage(db: Database, viewerId: UserId, { chatId, beforeSeq, afterSeq, limit }: ListMessages): Promise<MessagesPage | null> {
+  const forward = afterSeq !== undefined
+  const bound = afterSeq ?? beforeSeq ?? Number.MAX_SAFE_INTEGER
+  const rows = await db.query(forward ? newerStatement : olderStatement, [viewerId, chatId, bound, limit + 1])
+  const [first] = rows
+  if (!first) return null
+  const { asOfSeq } = first
+  const items = first.id === null ? [] : rows.slice(0, limit).map((row) => toMessage(row as Message & { asOfSeq: number }))
+  return { items: forward ? items : items.reverse(), hasMore: rows.length > limit, asOfSeq }
 }
 
-const newerStatement = statement<Message>('messages.newer', pageText({ bound: 'm.seq > $3', order: 'asc' }))
+/** Of an empty page there is a row without a message. */
+type PageRow = { readonly asOfSeq: number } & (Message | { readonly id: null })
 
-/** Oldest first, and only what the viewer may read. */
-export async function findNewer(db: Database, viewerId: UserId, { chatId, afterSeq, limit }: NewerPage): Promise<Message[]> {
-  return (await db.query(newerStatement, [viewerId, chatId, afterSeq, limit])).map(inOrder)
+function toMessage({ asOfSeq: _, ...message }: Message & { asOfSeq: number }): Message {
+  return inOrder(message)
 }
 
-interface OlderPage {
-  readonly chatId: ChatId
-  readonly beforeSeq: number
-  readonly limit: number
-}
-
-interface NewerPage {
-  readonly chatId: ChatId
-  readonly afterSeq: number
-  readonly limit: number
-}
-
-/** From each of the viewer's times in the chat at most a page, so that a page costs the same however much was said without them. */
+/**
+ * From each of the viewer's times in the chat at most a page, so that a page costs the same however much was said without them. One statement,
+ * so that whether they are in the chat, how far it goes and what was said are of one moment: what comes after it belongs to who listens
+ * from there.
+ */
 function pageText({ bound, order }: { bound: string; order: 'asc' | 'desc' }): string {
   return `
-    select ${messageColumns}, reactions
-      from (
+    select scope.last_seq as "asOfSeq", ${messageColumns}, reactions
+      from scope
+      left join lateral (
         select page.*
           from membership s
           cross join lateral (
@@ -95,17 +107,19 @@ function pageText({ bound, order }: { bound: string; order: 'asc' | 'desc' }): s
          where s.chat_id = $2 and s.user_id = $1
          order by page.seq ${order}
          limit $4
-      ) m
+      ) m on true
       ${withBody}
       ${withReactions}
+     where scope.id = 'chat:' || $2::uuid and exists (select 1 from member where member.chat_id = $2 and member.user_id = $1)
      order by m.seq ${order}`
 }
 
 /** By code units, as JavaScript sorts: Postgres orders by code points, which puts some emoji elsewhere. */
 function inOrder(message: Message): Message {
-  const byEmoji = (one: Reaction, other: Reaction) => (one.emoji < other.emoji ? -1 : 1)
-  return { ...message, reactions: [...message.reactions].sort(byEmoji) }
+  return message.reactions.length < 2 ? message : { ...message, reactions: [...message.reactions].sort(byEmoji) }
 }
+
+const byEmoji = (one: Reaction, other: Reaction) => (one.emoji < other.emoji ? -1 : 1)
 
 export interface LockedMessage {
   readonly authorId: UserId

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type Database, isDeadlock, isUnavailable, isUniqueViolation, statement } from '@parley/db'
 import { type ChatId, chatScope, type Mention, type MessageId, type Timestamp, type UserId } from '@parley/protocol'
 import type { Bus } from '../../log/bus.ts'
@@ -49,15 +49,19 @@ const sendManyStatement = statement<SendManyRow>(
 )
 
 const batchMax = 200
+/** While one waits for the disk the other works. */
+const commitsMax = 2
 
 /**
- * Commits in groups: what gathers while one commit runs goes into the next, in one call. Messages of a chat keep the order in which they
- * arrived. A chat that somebody else holds doesn't hold up the others: its messages go in a call of their own, which waits, and until that
- * has answered the chat stays out of every batch, or a later message would overtake an earlier one.
+ * Commits in groups: what gathers while two commits run goes into the next, in one call. Messages of a chat keep the order in which they
+ * arrived: what a commit under way has of a chat, the next one comes after. A chat that somebody else holds doesn't hold up the others: its
+ * messages go in a call of their own, which waits, and until that has answered the chat stays out of every batch.
  */
 export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQueue {
   let gathered: Waiting[] = []
-  let committing = false
+  let commits = 0
+  /** Chats of which a commit under way has messages. */
+  const committing = new Set<ChatId>()
   /** Chats with a call of their own, and what waits behind it. */
   const busy = new Map<ChatId, Waiting[]>()
 
@@ -68,19 +72,34 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
         const behind = busy.get(send.chatId)
         if (behind) behind.push(waiting)
         else gathered.push(waiting)
-        void commitGathered()
+        if (!behind) void commitGathered()
       })
     },
   }
 
   async function commitGathered(): Promise<void> {
-    if (committing) return
-    committing = true
-    while (gathered.length > 0) {
-      const locked = await commit(byChat(gathered.splice(0, batchMax)), 'skip')
+    if (commits === commitsMax) return
+    commits += 1
+    // What comes in the same moment goes together.
+    await Promise.resolve()
+    for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
+      const chatIds = new Set(batch.map(({ send }) => send.chatId))
+      for (const chatId of chatIds) committing.add(chatId)
+      const locked = await commit(byChat(batch), 'skip')
+      for (const chatId of chatIds) committing.delete(chatId)
       for (const chatId of new Set(locked.map(({ send }) => send.chatId))) holdBack(chatId, locked)
     }
-    committing = false
+    commits -= 1
+  }
+
+  /** The first ones, but for chats that another commit has messages of. */
+  function takeBatch(): Waiting[] {
+    if (committing.size === 0) return gathered.splice(0, batchMax)
+    const batch: Waiting[] = []
+    const left: Waiting[] = []
+    for (const waiting of gathered) (batch.length === batchMax || committing.has(waiting.send.chatId) ? left : batch).push(waiting)
+    gathered = left
+    return batch
   }
 
   /** What came for the chat while the batch ran stays behind what the batch couldn't lock. */
@@ -166,11 +185,7 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
 }
 
 /** By which a repeated send is told from another message. What was asked counts, not whom an `@` meant at that moment. */
-function hashOf({ text, replyToId }: Send): Buffer {
-  return createHash('sha256')
-    .update(replyToId === null ? text : `${text}\0${replyToId}`)
-    .digest()
-}
+const hashOf = ({ text, replyToId }: Send): Buffer => hash('sha256', replyToId === null ? text : `${text}\0${replyToId}`, 'buffer')
 
 function rejectAll(batch: readonly Waiting[], fault: unknown): Waiting[] {
   for (const waiting of batch) waiting.reject(fault)

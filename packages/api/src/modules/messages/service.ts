@@ -17,13 +17,11 @@ import {
 } from '@parley/protocol'
 import type { Context, SignedInContext } from '../../context.ts'
 import { append, lockScopes, type NewEvent, transact } from '../../log/append.ts'
-import { readPositions } from '../../log/read.ts'
-import { invariant, refuse } from '../../platform/refuse.ts'
-import { assertMember } from '../chats/policy.ts'
+import { refuse } from '../../platform/refuse.ts'
 import { messageEdited, messageRemoved } from './events.ts'
 import { findMentions } from './mentions.ts'
 import { assertCanTouch, assertReadable } from './policy.ts'
-import { findMessage, findMessagesInEvents, findNewer, findOlder, findRevisions } from './queries.ts'
+import { findMessage, findMessagesInEvents, findPage, findRevisions } from './queries.ts'
 import type { Send } from './send-queue.ts'
 
 /**
@@ -62,20 +60,8 @@ function toSentMessage(
   }
 }
 
-export async function listMessages(ctx: SignedInContext, { chatId, beforeSeq, afterSeq, limit }: ListMessages): Promise<MessagesPage> {
-  await assertMember(ctx, chatId)
-  const { db, actor } = ctx
-  const [position] = await readPositions(db, [chatScope(chatId)])
-  invariant(position, 'a chat has a scope')
-  const asOfSeq = position.lastSeq
-  if (afterSeq !== undefined) {
-    const newer = await findNewer(db, actor.userId, { chatId, afterSeq, limit: limit + 1 })
-    return { items: newer.slice(0, limit), hasMore: newer.length > limit, asOfSeq }
-  }
-  // Up to `asOfSeq` at most: what comes while the page is read belongs to who listens from there.
-  const upTo = Math.min(beforeSeq ?? Number.MAX_SAFE_INTEGER, asOfSeq + 1)
-  const older = await findOlder(db, actor.userId, { chatId, beforeSeq: upTo, limit: limit + 1 })
-  return { items: older.slice(0, limit).reverse(), hasMore: older.length > limit, asOfSeq }
+export async function listMessages({ db, actor }: SignedInContext, input: ListMessages): Promise<MessagesPage> {
+  return (await findPage(db, actor.userId, input)) ?? refuse('chat.not-found')
 }
 
 export async function getMessage({ db, actor }: SignedInContext, messageId: MessageId): Promise<Message> {
