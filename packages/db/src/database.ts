@@ -115,8 +115,15 @@ class NoRoomError extends Error {
 
 /** Names carry a hash of the text: a name that changes its text between two builds would be refused by a connection that knows both. */
 export function statement<Row>(name: string, text: string, options: Pick<Statement<Row>, 'room'> = {}): Statement<Row> {
-  return { name: `${name} ${createHash('sha256').update(text).digest('hex').slice(0, 8)}`, text, ...options }
+  const made = { name: `${name} ${createHash('sha256').update(text).digest('hex').slice(0, 8)}`, text, ...options }
+  statements.set(made.name, made)
+  return made
 }
+
+const statements = new Map<string, Statement<unknown>>()
+
+/** Those of all modules that are loaded: how each of them is planned is looked at. */
+export const knownStatements = (): Statement<unknown>[] => [...statements.values()]
 
 /** bigint as a number (a seq is below 2^53 by contract), timestamps as ISO strings in UTC: the shapes of the wire. */
 const plainTypes: pg.CustomTypesConfig = {

@@ -5,6 +5,7 @@ export {
   isStorageFull,
   isUnavailable,
   isUniqueViolation,
+  knownStatements,
   openDatabase,
   type Statement,
   statement,

@@ -26,12 +26,13 @@ export async function findMentions(db: Database, texts: readonly TextInChat[]): 
   })
 }
 
+/** From the names to the people, and not from everyone in the chat to their names: that is what `limit 1` says, a name being one person's. */
 const mentionedStatement = statement<{ item: number; userId: UserId; username: string }>(
   'messages.mentioned',
-  `select wanted.item, u.id as "userId", u.username
+  `select wanted.item, named.id as "userId", named.username
      from unnest($1::integer[], $2::uuid[], $3::text[]) as wanted (item, chat_id, username)
-     join "user" u on u.username = wanted.username
-     join member on member.chat_id = wanted.chat_id and member.user_id = u.id`,
+    cross join lateral (select u.id, u.username from "user" u where u.username = wanted.username limit 1) named
+     join member on member.chat_id = wanted.chat_id and member.user_id = named.id`,
 )
 
 /** Each person once. Of the names that one `@` can mean, the longest that is somebody's. */

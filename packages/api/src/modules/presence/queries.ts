@@ -2,15 +2,19 @@ import { type Database, statement } from '@parley/db'
 import type { PresenceOfUser, UserId } from '@parley/protocol'
 import { appearanceColumns, thereText } from './policy.ts'
 
+/** Each is asked for by their own chats: to gather everyone whom the viewer shares one with would cost by the number of all of theirs. */
 const presenceStatement = statement<PresenceOfUser>(
   'presence.read',
   `select u.id as "userId", ${appearanceColumns({ viewerShares: '(select share_last_seen from "user" where id = $1)' })}
      from "user" u
+    cross join lateral (
+      select 1 where u.id = $1
+      union all
+      (select 1 from member theirs join member mine on mine.chat_id = theirs.chat_id and mine.user_id = $1 where theirs.user_id = u.id limit 1)
+      limit 1
+    ) known
     cross join lateral ${thereText()}
-    where u.id = any ((select $2::uuid[])::uuid[])
-      and (u.id = $1 or exists (
-        select 1 from member mine join member theirs on theirs.chat_id = mine.chat_id where mine.user_id = $1 and theirs.user_id = u.id
-      ))`,
+    where u.id = any ((select $2::uuid[])::uuid[])`,
 )
 
 /** As the viewer may know it. Left out are people with whom they share no chat. */

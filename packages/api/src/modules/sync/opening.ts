@@ -70,10 +70,12 @@ export async function* openStream(
   /** As far as each chat goes in what was told of it. */
   const summaries = new Map<ChatId, number>()
   for await (const frame of whatHappened()) {
-    yield* registers.tellPeople()
+    // Somebody with a thousand chats has thousands of people: a page of chats comes after those of its own.
+    yield* registers.tellPeople(frame.kind === 'snapshot' && 'chats' in frame ? frame.chats.flatMap(namedInChat) : undefined)
     yield frame
   }
   if (stream.isOver()) return
+  yield* registers.tellPeople()
   // Registers aren't replayed: of what was resumed their present values come before `ready`.
   const resumed = positions.filter(({ chatId }) => resumes || cursors[chatScope(chatId)] !== undefined)
   registers.renew(

@@ -61,7 +61,7 @@ export class Registers implements LiveListener {
   /** Null while there is nothing to tell. */
   #moved: Moved | null = null
   /** Pages of people to be told of. */
-  #people: User[][] | null = null
+  #people: Map<UserId, User> | null = null
   #toldAt = Number.NEGATIVE_INFINITY
 
   constructor(ctx: SignedInContext, reader: RegistersReader) {
@@ -87,7 +87,7 @@ export class Registers implements LiveListener {
       const start = await this.#reader.patiently(read)
       for (const position of start.positions) this.learn(position.chatId, position)
       for (const { id } of start.people) this.#meet(id)
-      if (start.people.length > 0) this.#people = inPages(start.people, pageMax)
+      if (start.people.length > 0) this.#people = new Map(start.people.map((user) => [user.id, user]))
       return start
     } finally {
       tellOverheard(this)
@@ -170,11 +170,14 @@ export class Registers implements LiveListener {
     this.meetAnew(this.#introduced)
   }
 
-  /** Those whom the start has brought: before the first frame that names them. */
-  *tellPeople(): Generator<StateFrame> {
-    const pages = this.#people ?? []
-    this.#people = null
-    for (const users of pages) yield { kind: 'state', users }
+  /** Those whom the start has brought, before the first frame that names them: of these, or all that haven't been told of yet. */
+  *tellPeople(named?: readonly UserId[]): Generator<StateFrame> {
+    const people = this.#people
+    if (!people) return
+    const told = named ? [...new Set(named)].flatMap((id) => people.get(id) ?? []) : [...people.values()]
+    for (const { id } of told) people.delete(id)
+    if (people.size === 0) this.#people = null
+    if (told.length > 0) for (const users of inPages(told, pageMax)) yield { kind: 'state', users }
   }
 
   /** All that is known of these chats is to be told again, without reading what has just been read. */
@@ -271,7 +274,7 @@ export class Registers implements LiveListener {
   }
 
   #hasMoved(): boolean {
-    return this.#people !== null || this.#moved !== null
+    return this.#moved !== null
   }
 
   /** Of a large group only while it is looked at. */
@@ -317,23 +320,16 @@ export class Registers implements LiveListener {
     for (const receipt of read) this.#foldReceipt(receipt)
     const receipts = this.#takeReceipts(moved, receiptsMax)
     const { users, presence } = await this.#readPeople(moved, receipts)
-    const told = [...this.#takePageOfPeople(), ...users]
     const allUnread = [...counted, ...unread]
     if (isEmpty(moved)) this.#moved = null
     const frame: StateFrame = {
       kind: 'state',
-      ...(told.length > 0 && { users: told }),
+      ...(users.length > 0 && { users }),
       ...(presence.length > 0 && { presence }),
       ...(receipts.length > 0 && { receipts: receipts.map((receipt) => this.#asKnown(receipt)) }),
       ...(allUnread.length > 0 && { unread: allUnread }),
     }
     if (Object.keys(frame).length > 1) yield frame
-  }
-
-  #takePageOfPeople(): User[] {
-    const page = this.#people?.shift() ?? []
-    if (this.#people?.length === 0) this.#people = null
-    return page
   }
 
   /** Those whose profile moved or whom a receipt names for the first time, and the presence of the rest. */

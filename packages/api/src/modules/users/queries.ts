@@ -10,10 +10,6 @@ export type Profile = Omit<User, 'presence' | 'lastSeenAt'>
 
 const cursorKeySchema = z.tuple([usernameSchema])
 
-const profileFields = { id: true, username: true, displayName: true, bio: true, isBot: true } as const
-
-const toProfile = (row: Omit<Profile, 'id'> & { id: string }): Profile => ({ ...row, id: row.id as UserId })
-
 const profilesStatement = statement<Profile>(
   'users.profiles',
   `select ${profileColumns} from "user" u where u.id = any ((select $1::uuid[])::uuid[])`,
@@ -31,24 +27,26 @@ export async function saveProfile(tx: Tx, userId: UserId, { username, displayNam
   await tx.user.update({ where: { id: userId }, data, select: { id: true } })
 }
 
-/** By username, which is unique and lower case: the cursor is the last one given. */
+/**
+ * Along the names, which are unique and lower case, until the page is full. A word may stand anywhere in a name, which no ordinary index
+ * serves: one that hardly anybody has is looked for in everyone, in five thousand people for some milliseconds.
+ */
+const pageStatement = statement<Profile>(
+  'users.page',
+  `select ${profileColumns} from "user" u
+    where u.username > $2 and (strpos(u.username, lower($1)) > 0 or strpos(lower(u.display_name), lower($1)) > 0)
+    order by u.username
+    limit $3`,
+)
+
+/** By username: the cursor is the last one given. */
 export async function listProfiles(
-  tx: Tx,
+  db: Database,
   { query = '', cursor, limit }: ListUsers,
 ): Promise<{ items: Profile[]; nextCursor: string | null }> {
-  // Prisma hands the words to ILIKE as they are.
-  const words = query.trim().replace(/[\\%_]/g, '\\$&')
-  const contains = { contains: words, mode: 'insensitive' as const }
-  const rows = await tx.user.findMany({
-    where: {
-      ...(words !== '' && { OR: [{ username: contains }, { displayName: contains }] }),
-      ...(cursor !== undefined && { username: { gt: decodeCursor(cursor, cursorKeySchema)[0] } }),
-    },
-    orderBy: { username: 'asc' },
-    take: limit + 1,
-    select: profileFields,
-  })
-  const items = rows.slice(0, limit).map(toProfile)
+  const after = cursor === undefined ? '' : decodeCursor(cursor, cursorKeySchema)[0]
+  const rows = await db.query(pageStatement, [query.trim(), after, limit + 1])
+  const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.username]) : null }
 }

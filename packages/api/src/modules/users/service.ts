@@ -16,7 +16,7 @@ export async function getUser(ctx: Asking, userId: UserId): Promise<User> {
 export const getMe = (ctx: SignedInContext): Promise<User> => getUser(ctx, ctx.actor.userId)
 
 export async function listUsers(ctx: SignedInContext, input: ListUsers): Promise<UsersPage> {
-  const page = await listProfiles(ctx.db.prisma, input)
+  const page = await listProfiles(ctx.db, input)
   return { ...page, items: await toUsers(ctx, page.items) }
 }
 
