@@ -10,7 +10,7 @@ import {
   revisionsSchema,
   sendMessageSchema,
 } from '@parley/protocol'
-import { router, signedIn, signedInOutOfLine } from '../../procedures.ts'
+import { asMade, router, signedIn, signedInOutOfLine } from '../../procedures.ts'
 import { listReactions, react } from './reactions.ts'
 import { editMessage, getMessage, listMessages, listRevisions, removeMessage, sendMessage } from './service.ts'
 
@@ -23,7 +23,7 @@ export const messagesRouter = router({
   list: signedIn
     .meta({ authz: 'member', idempotency: 'read' })
     .input(listMessagesSchema)
-    .output(messagesPageSchema)
+    .output(asMade(messagesPageSchema))
     .query(({ ctx, input }) => listMessages(ctx, input)),
   get: signedIn
     .meta({ authz: 'member', idempotency: 'read' })
