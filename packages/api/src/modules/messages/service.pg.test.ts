@@ -1,4 +1,4 @@
-import { createChatId, createMessageId, limits, type Message } from '@parley/protocol'
+import { createChatId, createMessageId, limits, type Message, messagesPageSchema } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
@@ -74,6 +74,30 @@ test('[S0.11] page by page, from either end, each of 1,000 messages comes exactl
   }
   expect(backward.map(({ seq }) => seq)).toEqual(Array.from({ length: 1_000 }, (_, index) => index + 1))
   expect(forward).toEqual(backward)
+})
+
+test('[S0.11] a page is what its schema says, whatever has happened to what is on it', async () => {
+  const { one, two } = await server.freshChat()
+  const chat = await server.groupOf(one, two)
+  const [said, edited, removed] = [draft(chat, `to @${two.user.username}`), draft(chat, 'before'), draft(chat, 'gone')]
+  for (const message of [said, edited, removed]) await one.messages.send(message)
+  await one.messages.send({ ...draft(chat, 'an answer'), replyToId: said.id })
+  await one.messages.edit({ messageId: edited.id, text: 'after', expectedRevision: 1 })
+  await one.messages.remove({ messageId: removed.id })
+  for (const emoji of ['🎉', '👍']) await two.messages.react({ messageId: said.id, emoji, on: true })
+
+  for (const bound of [{}, { afterSeq: 0 }, { beforeSeq: 1 }]) {
+    const page = await two.messages.list({ chatId: chat.id, ...bound })
+    expect(messagesPageSchema.parse(page)).toEqual(page)
+  }
+  const { items } = await two.messages.list({ chatId: chat.id })
+  expect(items.map(({ kind, text, removedAt }) => [kind, text, removedAt !== null])).toEqual([
+    ['system', '', false],
+    ['text', said.text, false],
+    ['text', 'after', false],
+    ['text', '', true],
+    ['text', 'an answer', false],
+  ])
 })
 
 test('[S0.11] a stranger learns nothing: not of the messages, not whether there is such a chat', async () => {

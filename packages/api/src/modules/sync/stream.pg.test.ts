@@ -105,6 +105,40 @@ test('a new device gets everyone it may meet, its chats and then ready; a strang
   expect(JSON.stringify(strangers.frames)).not.toContain(chat.id)
 })
 
+test('[S6.5] of many chats the first page comes after its own people alone, and everyone is known before ready', async () => {
+  const { one } = await server.freshChat()
+  await server.db.query({ name: 'many chats', text: manyChats }, [one.user.id, 150])
+  const device = await one.listen()
+  const usersIn = (frames: readonly Frame[]) => frames.flatMap((frame) => (frame.kind === 'state' ? (frame.users ?? []) : []))
+  const first = device.frames.findIndex(({ kind }) => kind === 'snapshot')
+  expect(usersIn(device.frames.slice(0, first)).length).toBeLessThanOrEqual(limits.snapshotChatsMax + 1)
+
+  const known = new Set<string>()
+  for (const frame of device.frames) {
+    for (const { id } of usersIn([frame])) known.add(id)
+    if (frame.kind !== 'snapshot' || !('chats' in frame)) continue
+    for (const { members = [] } of frame.chats) for (const { userId } of members) expect(known).toContain(userId)
+  }
+  expect(known.size).toBe(152)
+})
+
+/** Of $1, with $2 others. */
+const manyChats = `
+  with other as (
+    select gen_random_uuid() as random, place from generate_series(1, $2::integer) place
+  ), born as (
+    select overlay(overlay(random::text placing '7' from 15 for 1) placing '8' from 20 for 1)::uuid as id, place from other
+  ), people as (
+    insert into "user" (id, username, display_name, password_hash) select id, 'many' || place, 'Many ' || place, 'none' from born returning id
+  ), chats as (
+    insert into chat (id, kind, direct_key) select id, 'direct', $1::uuid || ' ' || id from born returning id
+  ), scopes as (
+    insert into scope (id) select unnest(array['chat:' || id, 'user:' || id]) from born returning id
+  ), members as (
+    insert into member (chat_id, user_id) select born.id, unnest(array[born.id, $1::uuid]) from born returning chat_id, user_id
+  )
+  insert into membership (chat_id, user_id, joined_seq) select chat_id, user_id, 0 from members`
+
 test('a chat that is opened comes as a snapshot with its newest messages, and events go on from there', async () => {
   const { one, two, chat } = await server.freshChat()
   for (const index of upTo(40)) await one.messages.send(draft(chat, `message ${index}`))
