@@ -31,7 +31,7 @@ export interface KnownChat {
  * of all of it, and how far everyone has read. The same for the same number of people, but for the time.
  */
 export async function createLargeWorld(db: Database, people: number, print: (line: string) => void = () => {}): Promise<LargeWorld> {
-  const run = async (text: string) => { const t0 = performance.now(); await db.query(statement('bench.large-world', text), []); if (performance.now()-t0>500) console.log(Math.round(performance.now()-t0), text.slice(0,80)) }
+  const run = (text: string) => db.query(statement('bench.large-world', text), [])
   for (const text of [...scaffold, ...peopleAndChats]) await run(text.replaceAll(':people', String(people)))
   for (let slice = 0; slice < slices; slice += 1) {
     for (const text of conversation) await run(text.replaceAll(':slice', String(slice)))
@@ -92,7 +92,9 @@ const scaffold = [
      select c.no, c.id, 0, p.id, p.first || '.' || p.no, c.size, c.length, c.kind
        from world.chat c join world.person p on p.no = 2 + c.no % (:people - 1) where c.size = 2 and c.no > :people / 5`,
   'create unique index on world.crew (chat_no, place)',
-  'analyze world.person', 'analyze world.chat', 'analyze world.crew',
+  'analyze world.person',
+  'analyze world.chat',
+  'analyze world.crew',
 ]
 
 const peopleAndChats = [
@@ -189,7 +191,18 @@ const reactionsOfMany = [
 ]
 
 const tables = [
-  'scope', 'event', '"user"', 'session', 'chat', 'member', 'membership', 'message', 'message_body', 'mention', 'reaction', 'receipt_step',
+  'scope',
+  'event',
+  '"user"',
+  'session',
+  'chat',
+  'member',
+  'membership',
+  'message',
+  'message_body',
+  'mention',
+  'reaction',
+  'receipt_step',
 ]
 
 const promisesStatement = statement<{ text: string }>(

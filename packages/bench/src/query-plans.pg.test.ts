@@ -5,7 +5,19 @@ import { expect, test } from 'vitest'
 import { createLargeWorld } from './large-world.ts'
 
 /** What grows with every message, every chat or every person in one. */
-const growing = ['event', 'message', 'message_body', 'member', 'membership', 'mention', 'reaction', 'receipt_step', 'scope', 'chat', 'session']
+const growing = [
+  'event',
+  'message',
+  'message_body',
+  'member',
+  'membership',
+  'mention',
+  'reaction',
+  'receipt_step',
+  'scope',
+  'chat',
+  'session',
+]
 
 interface PlanNode {
   readonly 'Node Type': string

@@ -1,5 +1,15 @@
 import { createParley, type Parley } from '@parley/client'
-import { type ChatId, chatScope, createChatId, createMessageId, type Frame, limits, type MessageId, type Scope, type Subscribe } from '@parley/protocol'
+import {
+  type ChatId,
+  chatScope,
+  createChatId,
+  createMessageId,
+  type Frame,
+  limits,
+  type MessageId,
+  type Scope,
+  type Subscribe,
+} from '@parley/protocol'
 import { type Person, signAccessToken } from '../access-token.ts'
 import { openInstallation } from '../installation.ts'
 import type { Figure } from '../judge.ts'
@@ -13,7 +23,8 @@ import type { Workload } from '../workload.ts'
 /** What a school has after some years: every procedure with realistic inputs, and what somebody with a thousand chats sees first. */
 export const history: Workload = {
   name: 'history',
-  about: 'a million messages in 10,000 chats of 5,000 people (--sockets): every procedure, and the first screen of a person with 1,000 chats',
+  about:
+    'a million messages in 10,000 chats of 5,000 people (--sockets): every procedure, and the first screen of a person with 1,000 chats',
   defaults: { sockets: 5_000, seconds: 1, restSeconds: 1, rounds: 100 },
   async measure({ sockets: people, rounds, profileFolder }, print) {
     await using installation = await openInstallation()
@@ -247,7 +258,8 @@ function createCalls({ url, world, tokenOf, socket }: Callers): Record<Procedure
     'messages.get': (turn) => busiest.messages.get.query({ messageId: chatOf(turn).changedMessageId }),
     'messages.edit': (turn) =>
       busiest.messages.edit.mutate({ messageId: said[turn % said.length] ?? fail(), text: `Better said, ${turn}.`, expectedRevision: 1 }),
-    'messages.react': (turn) => busiest.messages.react.mutate({ messageId: chatOf(turn).changedMessageId, emoji: '🔥', on: turn % 2 === 0 }),
+    'messages.react': (turn) =>
+      busiest.messages.react.mutate({ messageId: chatOf(turn).changedMessageId, emoji: '🔥', on: turn % 2 === 0 }),
     'messages.reactions': (turn) => busiest.messages.reactions.query({ messageId: chatOf(turn).changedMessageId, limit: 100 }),
     'messages.revisions': (turn) => busiest.messages.revisions.query({ messageId: said[turn % said.length] ?? fail() }),
     'messages.remove': (turn) => busiest.messages.remove.mutate({ messageId: said[turn % said.length] ?? fail() }),
@@ -270,4 +282,3 @@ function createCalls({ url, world, tokenOf, socket }: Callers): Record<Procedure
 function fail(): never {
   throw new Error('What a call needs was made by the one before.')
 }
-

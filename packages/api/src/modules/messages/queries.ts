@@ -71,7 +71,11 @@ const olderStatement = statement<PageRow>('messages.older', pageText({ bound: 'm
 const newerStatement = statement<PageRow>('messages.newer', pageText({ bound: 'm.seq > $3', order: 'asc' }))
 
 /** A page and the chat's last seq at the same moment, in ascending order; null for a chat that this viewer isn't in. */
-export async function findPage(db: Database, viewerId: UserId, { chatId, beforeSeq, afterSeq, limit }: ListMessages): Promise<MessagesPage | null> {
+export async function findPage(
+  db: Database,
+  viewerId: UserId,
+  { chatId, beforeSeq, afterSeq, limit }: ListMessages,
+): Promise<MessagesPage | null> {
   const forward = afterSeq !== undefined
   const bound = afterSeq ?? beforeSeq ?? Number.MAX_SAFE_INTEGER
   const rows = await db.query(forward ? newerStatement : olderStatement, [viewerId, chatId, bound, limit + 1])
@@ -85,7 +89,7 @@ export async function findPage(db: Database, viewerId: UserId, { chatId, beforeS
 /** Of an empty page there is a row without a message. */
 type PageRow = { readonly asOfSeq: number } & (Message | { readonly id: null })
 
-function toMessage({ asOfSeq: _, ...message }: Message & { asOfSeq: number }): Message {
+function toMessage({ asOfSeq: _asOfSeq, ...message }: Message & { asOfSeq: number }): Message {
   return inOrder(message)
 }
 
