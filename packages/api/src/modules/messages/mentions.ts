@@ -30,7 +30,7 @@ export async function findMentions(db: Database, texts: readonly TextInChat[]): 
 const mentionedStatement = statement<{ item: number; userId: UserId; username: string }>(
   'messages.mentioned',
   `select wanted.item, named.id as "userId", named.username
-     from unnest($1::integer[], $2::uuid[], $3::text[]) as wanted (item, chat_id, username)
+     from unnest((select $1::integer[]), (select $2::uuid[]), (select $3::text[])) as wanted (item, chat_id, username)
     cross join lateral (select u.id, u.username from "user" u where u.username = wanted.username limit 1) named
      join member on member.chat_id = wanted.chat_id and member.user_id = named.id`,
 )

@@ -2,15 +2,21 @@ import { type Database, statement } from '@parley/db'
 import type { PresenceOfUser, UserId } from '@parley/protocol'
 import { appearanceColumns, thereText } from './policy.ts'
 
-/** Each is asked for by their own chats: to gather everyone whom the viewer shares one with would cost by the number of all of theirs. */
+/**
+ * Each is asked for by their own chats: to gather everyone whom the viewer shares one with would cost by the number of all of theirs.
+ * `(select …)` hides from the planner who asks and for how many: its plan is kept, instead of made for each read.
+ */
 const presenceStatement = statement<PresenceOfUser>(
   'presence.read',
   `select u.id as "userId", ${appearanceColumns({ viewerShares: '(select share_last_seen from "user" where id = $1)' })}
      from "user" u
     cross join lateral (
-      select 1 where u.id = $1
+      select 1 where u.id = (select $1::uuid)
       union all
-      (select 1 from member theirs join member mine on mine.chat_id = theirs.chat_id and mine.user_id = $1 where theirs.user_id = u.id limit 1)
+      (
+        select 1 from member theirs join member mine on mine.chat_id = theirs.chat_id and mine.user_id = (select $1::uuid)
+         where theirs.user_id = u.id limit 1
+      )
       limit 1
     ) known
     cross join lateral ${thereText()}
@@ -77,7 +83,7 @@ export async function deleteConnections(db: Database, ids: readonly string[]): P
 const leaveStatement = statement<{ userId: UserId }>(
   'presence.leave',
   `update "user" u set last_seen_at = greatest(u.last_seen_at, clock_timestamp() - gone.ago_ms * interval '1 millisecond')
-     from (select user_id, min(ago_ms) as ago_ms from unnest($1::uuid[], $2::float8[]) as given (user_id, ago_ms) group by user_id) gone
+     from (select user_id, min(ago_ms) as ago_ms from unnest((select $1::uuid[]), (select $2::float8[])) as given (user_id, ago_ms) group by user_id) gone
     where u.id = gone.user_id and u.status <> 'invisible' and not exists (select 1 from connection c where c.user_id = u.id)
    returning u.id as "userId"`,
 )
