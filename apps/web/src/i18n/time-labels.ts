@@ -90,6 +90,9 @@ function formats(calendar: Calendar): Formats {
 /** Each is made when it is wanted first: most pages want two of them, and they are slow to make. */
 function createFormats({ locale, timeZone }: Calendar) {
   const made = new Map<string, Intl.DateTimeFormat>()
+  // Said of each message that is drawn, and slow to say: once for each minute, and for each day.
+  const clocks = new Map<number, string>()
+  const longDays = new Map<DayKey, string>()
   const format = (at: Date, options: Intl.DateTimeFormatOptions, language: string = locale): string => {
     const key = `${language} ${Object.values(options).join()}`
     const known = made.get(key) ?? new Intl.DateTimeFormat(language, { ...options, ...(timeZone && { timeZone }) })
@@ -98,15 +101,32 @@ function createFormats({ locale, timeZone }: Calendar) {
   }
   // Some browsers write `Thursday, 19 November` in British English, some don't.
   const plain = (label: string) => (locale === 'en-GB' ? label.replace(',', '') : label)
+  // As ISO 8601 writes it.
+  const dayKey = (at: Date) => format(at, {}, 'en-CA')
   return {
-    // As ISO 8601 writes it.
-    dayKey: (at: Date) => format(at, {}, 'en-CA'),
-    clock: (at: Date) => format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    dayKey,
+    clock: (at: Date) =>
+      remember(clocks, Math.floor(at.getTime() / 60_000), () => format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })),
     weekday: (at: Date) => format(at, { weekday: 'short' }),
     dayAndMonth: (at: Date) => format(at, { day: 'numeric', month: 'short' }),
     dayMonthAndYear: (at: Date) => format(at, { day: 'numeric', month: 'short', year: 'numeric' }),
     longDay: (at: Date) => plain(format(at, { weekday: 'long', day: 'numeric', month: 'long' })),
-    longDayAndYear: (at: Date) => plain(format(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })),
+    longDayAndYear: (at: Date) =>
+      remember(longDays, toDayKey(at, { locale, ...(timeZone && { timeZone }) }), () =>
+        plain(format(at, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })),
+      ),
     comma: locale.startsWith('ar') ? '، ' : ', ',
   }
+}
+
+/** What was asked for lately is what is asked for again. */
+const rememberedMax = 2_000
+
+function remember<Key>(labels: Map<Key, string>, key: Key, say: () => string): string {
+  const known = labels.get(key)
+  if (known !== undefined) return known
+  if (labels.size >= rememberedMax) labels.clear()
+  const label = say()
+  labels.set(key, label)
+  return label
 }

@@ -43,6 +43,10 @@ export type ComposerProps = {
   onEditLast: () => void
 }
 
+/** Made once: at every key they are what they were. */
+const sendIcon = <ArrowUp size={20} aria-hidden="true" />
+const saveIcon = <Check size={20} aria-hidden="true" />
+
 export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people, findMessage, onEditLast }: ComposerProps) {
   const t = useTranslations('composer')
   const [enterKey] = useEnterKey()
@@ -177,7 +181,7 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
             readOnly={chat === null}
             value={text}
             onChange={onChange}
-            onSelect={({ currentTarget }) => suggest.setCaret(currentTarget.selectionStart)}
+            onSelect={({ currentTarget }) => suggest.noteCaret(currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
             onPaste={onPaste}
           />
@@ -192,7 +196,7 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
             onPointerDown={(event) => event.preventDefault()}
             onClick={send}
           >
-            {editing ? <Check size={20} aria-hidden="true" /> : <ArrowUp size={20} aria-hidden="true" />}
+            {editing ? saveIcon : sendIcon}
           </button>
         </div>
       </div>

@@ -8,15 +8,14 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { onSameAddress } from '../../ui/local-link.tsx'
 import { Announcer } from './announcer.tsx'
 import { BackPill } from './back-pill.tsx'
-import { DayDivider, DayFloat } from './day-divider.tsx'
+import { DayFloat } from './day-divider.tsx'
 import { createEntrances } from './entrances.ts'
 import { messageOf } from './grouping.ts'
 import { MessageBones, NewerBones, OlderBones } from './message-bones.tsx'
 import type { Standing } from './message-rights.ts'
-import { MessageRow } from './message-row.tsx'
-import { NewDivider } from './new-divider.tsx'
 import { OverlayHost, useOverlay } from './overlay-host.tsx'
 import type { RowVerbs } from './row-verbs.ts'
+import { RowsShown } from './rows-shown.tsx'
 import { keepAt, type Left, leaveAt, type Spot } from './spots.ts'
 import { TypingRow } from './typing-row.tsx'
 import { countsAsUnread } from './unread.ts'
@@ -64,9 +63,6 @@ export type MessageListProps = Pick<
   /** Null as long as nothing can be said. */
   onWave: (() => void) | null
 }
-
-/** What is said already names people by itself. */
-const nobody: MessageListProps['members'] = []
 
 /** For the whole tab: what has come in once doesn't come in again when one returns to a chat. */
 const entrances = createEntrances()
@@ -188,28 +184,22 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
               isFailed={view.older.isFailed}
               onRetry={view.older.retry}
             />
-            <div className="rows-shown" style={{ transform: `translateY(${view.offset}px)` }} {...active.handlers}>
-              {view.inView.map(({ index, row: { id, row, at, place, authorId, startsDay, startsNew } }) => (
-                <div key={id} ref={view.measure} data-index={index}>
-                  {startsDay && <DayDivider at={at} now={now} />}
-                  {startsNew && <NewDivider />}
-                  <MessageRow
-                    row={row}
-                    at={at}
-                    place={place}
-                    authorId={authorId}
-                    standing={standing}
-                    members={messageOf(row) ? nobody : members}
-                    isActive={id === activeId}
-                    opened={id === openId ? openKind : null}
-                    isEntry={id === entryId}
-                    isFlashed={flash.ids.has(id)}
-                    takeEntrance={entrances.take}
-                    verbs={rowVerbs}
-                  />
-                </div>
-              ))}
-            </div>
+            <RowsShown
+              inView={view.inView}
+              offsetPx={view.offset}
+              measure={view.measure}
+              handlers={active.handlers}
+              now={now}
+              standing={standing}
+              members={members}
+              activeId={activeId}
+              openId={openId}
+              openKind={openKind}
+              entryId={entryId}
+              flashedIds={flash.ids}
+              takeEntrance={entrances.take}
+              verbs={rowVerbs}
+            />
             {isExcerpt ? <Below isFailed={view.newer.isFailed} onRetry={view.newer.retry} /> : <TypingRow userIds={typing} />}
           </div>
         )}

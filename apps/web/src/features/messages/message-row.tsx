@@ -74,7 +74,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const onReply = useCallback(() => message && verbs.reply(message), [message, verbs])
   const { isChosen, selection } = useIsChosen(row.id)
   const isChoosable = isChosen !== null && message !== null && !isGone
-  useSwipeToReply(article, { isOn: isChosen === null && (rights?.canReply ?? false), onReply })
+  const wasPulled = useSwipeToReply(article, { isOn: isChosen === null && (rights?.canReply ?? false), onReply })
 
   const common = {
     'aria-label': t('chat.from', { name, time }),
@@ -122,7 +122,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
           <span className="box">{isChosen && <Check aria-hidden="true" />}</span>
         </label>
       )}
-      <Reply className="pull" size={20} aria-hidden="true" />
+      {wasPulled && <Reply className="pull" size={20} aria-hidden="true" />}
       {isNamed && endsTurn(place) && <Avatar name={name} colorKey={authorId} shape={author?.isBot ? 'bot' : 'person'} />}
       <div className="stack">
         {isActive && message && rights && !isGone && isChosen === null && (

@@ -68,6 +68,8 @@ export function useActiveRow({ isHeld }: { isHeld: boolean }) {
   return { activeId: last === 'keyboard' ? (focused ?? pointed) : (pointed ?? focused), focusedId: focused, handlers }
 }
 
+export type ActiveRow = ReturnType<typeof useActiveRow>
+
 const articleOf = (target: EventTarget | null): HTMLElement | null =>
   target instanceof Element ? target.closest<HTMLElement>('[data-message-id]') : null
 

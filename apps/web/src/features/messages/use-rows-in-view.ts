@@ -191,6 +191,8 @@ export function useRowsInView({
   const { items, totalHeight } = isHydrating
     ? drawEnd(rows, speakers)
     : { items: virtualizer.getVirtualItems(), totalHeight: virtualizer.getTotalSize() }
+  // The same as long as the same rows stand there: a list that only scrolls draws none of them anew.
+  const inView = useMemo(() => items.flatMap(({ index }): RowInView[] => (rows[index] ? [{ index, row: rows[index] }] : [])), [items, rows])
   return {
     scroller,
     isHydrating,
@@ -198,7 +200,7 @@ export function useRowsInView({
     totalHeight,
     /** How far from the upper end the first of them stands. */
     offset: items[0]?.start ?? 0,
-    inView: items.flatMap(({ index }) => (rows[index] ? [{ index, row: rows[index] }] : [])),
+    inView,
     /** The row at the upper edge of what one sees. */
     topIndex,
     top: virtualizer.range ? (rows[topIndex] ?? null) : null,
@@ -224,6 +226,8 @@ export function useRowsInView({
     newer,
   }
 }
+
+export type RowInView = { index: number; row: PlacedRow }
 
 type Tracked = { scrollOffset: number | null }
 

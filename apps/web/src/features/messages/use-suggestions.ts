@@ -116,7 +116,12 @@ export function useSuggestions({ text, type, act, chat, people, commandsFor, aid
     return closed && found ? toCompletion(next, { from: closed.from, caret: at, by: toned(found.emoji) }) : null
   }
 
-  return { items, index, from: trigger?.from ?? 0, listId, onKeyDown, take, follow, setCaret }
+  /** Every key moves it, and `follow` has told of that already. */
+  const noteCaret = (at: number) => {
+    if (at !== caret) setCaret(at)
+  }
+
+  return { items, index, from: trigger?.from ?? 0, listId, onKeyDown, take, follow, noteCaret }
 }
 
 const toned = (emoji: string): string => withSkinTone(emoji, readSkinTone())

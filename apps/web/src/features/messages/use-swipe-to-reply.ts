@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useRef, useState } from 'react'
 
 /** Sideways so far, it is a swipe; up or down so far, a scroll. */
 const lockPx = 10
@@ -11,9 +11,10 @@ export type SwipeOptions = { isOn: boolean; onReply: () => void }
 
 /**
  * [UX60] A finger that pulls a message towards the end of the line replies to it. It never takes a vertical scroll, and the same is in the
- * message's actions.
+ * message's actions. Answers whether it was ever pulled: nobody else needs the arrow that shows beside it.
  */
-export function useSwipeToReply(row: RefObject<HTMLElement | null>, { isOn, onReply }: SwipeOptions): void {
+export function useSwipeToReply(row: RefObject<HTMLElement | null>, { isOn, onReply }: SwipeOptions): boolean {
+  const [wasPulled, setPulled] = useState(false)
   const latest = useRef(onReply)
   useEffect(() => {
     latest.current = onReply
@@ -43,6 +44,7 @@ export function useSwipeToReply(row: RefObject<HTMLElement | null>, { isOn, onRe
       const block = Math.abs(touch.clientY - start.y)
       if (start.axis === 'none' && Math.max(Math.abs(inline), block) >= lockPx) start.axis = inline > block ? 'inline' : 'block'
       if (start.axis !== 'inline') return
+      setPulled(true)
       show(Math.max(0, inline - lockPx))
     }
     const onEnd = () => {
@@ -63,4 +65,6 @@ export function useSwipeToReply(row: RefObject<HTMLElement | null>, { isOn, onRe
       element.removeEventListener('touchcancel', onEnd)
     }
   }, [row, isOn])
+
+  return wasPulled
 }

@@ -8,11 +8,12 @@ export function useShortcuts<P extends 'frame' | 'list'>(place: P, verbs: Record
   latest.current = verbs
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || document.querySelector('[role="dialog"]')) return
+      if (event.defaultPrevented || event.isComposing) return
       const { key, code, altKey, ctrlKey, metaKey, shiftKey } = event
       const press = { key, code, altKey, ctrlKey, metaKey, shiftKey, isTyping: isTyping(event.target) }
       const id = findShortcut(press, place, { isApple: isAppleDevice() })
-      if (id === null || shortcuts[id].place !== place) return
+      // Asked last: nearly every key is a letter, and to find no dialog the whole page is looked through.
+      if (id === null || shortcuts[id].place !== place || document.querySelector('[role="dialog"]:not([hidden])')) return
       event.preventDefault()
       event.stopPropagation()
       latest.current[id as ShortcutOf<P>]()

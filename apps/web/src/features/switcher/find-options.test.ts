@@ -50,7 +50,7 @@ const findable: Findable<SwitcherAction> = {
   chats: [bob, fair, layla, volcano],
   recent: [],
   openChatId: null,
-  actions,
+  actions: () => actions,
   people: [],
   peopleIn: ({ chat: { id } }) => (id === volcano.chat.id ? ['Mei Tanaka'] : []),
 }

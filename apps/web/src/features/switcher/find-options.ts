@@ -36,7 +36,8 @@ export type Findable<Action extends SwitcherAction> = {
   /** Those opened in this tab, the last one first, without the one that is open. */
   recent: readonly ChatId[]
   openChatId: ChatId | null
-  actions: readonly Action[]
+  /** Asked for where they are wanted: to name them all takes longer than to find a chat. */
+  actions: () => readonly Action[]
   /** Whom the server found. They come late, so they stand at the end and move nothing. */
   people: readonly User[]
   peopleIn: (item: ChatListItem) => readonly string[]
@@ -51,7 +52,7 @@ export function findOptions<Action extends SwitcherAction>(
   const ordered = toRecentFirst(chats, recent, openChatId)
   const find = (items: readonly ChatListItem[]) => toChatOptions(findByWords(items, words, (item) => [item.title, ...peopleIn(item)]))
   const findActions = () =>
-    findByWords(actions, words, ({ title, words: others }) => [title, others]).map(
+    findByWords(actions(), words, ({ title, words: others }) => [title, others]).map(
       (action) => ({ kind: 'action', key: action.id, action }) as const,
     )
   const findOthers = () => {

@@ -1,7 +1,18 @@
 'use client'
 
 import type { ChatId } from '@parley/protocol'
-import { type ComponentType, createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type ComponentType,
+  createContext,
+  type ReactNode,
+  startTransition,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import type { SwitcherProps } from './switcher.tsx'
 
@@ -21,7 +32,8 @@ export function SwitcherProvider({ openChatId, children }: { openChatId: ChatId 
   const before = useRef<HTMLElement | null>(null)
   const recent = useRecentChats(openChatId)
 
-  const load = useCallback(() => loadSwitcher().then((module) => setSwitcher(() => module.Switcher)), [])
+  const close = useCallback(() => setOpen(false), [])
+  const load = useCallback(() => loadSwitcher().then((module) => startTransition(() => setSwitcher(() => module.Switcher))), [])
   useWhenIdle(load)
   const verbs = useMemo<OpenSwitcher>(
     () => ({
@@ -38,7 +50,7 @@ export function SwitcherProvider({ openChatId, children }: { openChatId: ChatId 
   return (
     <SwitcherContext value={verbs}>
       {children}
-      {Switcher && <Switcher isOpen={isOpen} onClose={() => setOpen(false)} openChatId={openChatId} recent={recent} before={before} />}
+      {Switcher && <Switcher isOpen={isOpen} onClose={close} openChatId={openChatId} recent={recent} before={before} />}
     </SwitcherContext>
   )
 }

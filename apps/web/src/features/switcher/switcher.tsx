@@ -4,7 +4,7 @@ import { Dialog } from '@base-ui/react/dialog'
 import type { ChatId } from '@parley/protocol'
 import { Search, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type KeyboardEvent, type RefObject, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
+import { Activity, type KeyboardEvent, memo, type RefObject, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Option } from './option.tsx'
 import { type OnDone, useSwitcherOptions } from './use-switcher-options.ts'
 
@@ -17,19 +17,31 @@ export type SwitcherProps = {
   before: RefObject<HTMLElement | null>
 }
 
-/** [UX43] A field over everything: to any chat, any person, anything that can be done. */
+/**
+ * [UX43] A field over everything: to any chat, any person, anything that can be done. Closed, it stands there drawn and hidden, hears of
+ * nothing and is found by nobody: to open it is to show it.
+ */
 export function Switcher({ isOpen, onClose, openChatId, recent, before }: SwitcherProps) {
   const t = useTranslations('switcher')
   const field = useRef<HTMLInputElement>(null)
   const after = useRef(nothingDone)
+  const [visits, setVisits] = useState(0)
   const toFocus = () => {
     // With a finger, the keyboard would cover the conversation that one came to read.
     if (after.current.focus === 'before' || !window.matchMedia('(pointer: fine)').matches) return before.current ?? true
     return document.querySelector<HTMLElement>('.talk textarea') ?? false
   }
+  const onDone = useCallback<OnDone>(
+    (focus, run) => {
+      after.current = { focus, run }
+      onClose()
+    },
+    [onClose],
+  )
   const onClosed = () => {
     const { run } = after.current
     after.current = nothingDone
+    setVisits((count) => count + 1)
     run()
   }
   return (
@@ -39,20 +51,22 @@ export function Switcher({ isOpen, onClose, openChatId, recent, before }: Switch
       // Not before: another dialog takes the focus from where it was, and brings it back there.
       onOpenChangeComplete={(open) => !open && onClosed()}
     >
-      <Dialog.Portal>
+      <Dialog.Portal keepMounted>
         <Dialog.Backdrop className="scrim" forceRender />
         <Dialog.Viewport className="switcher-place">
-          <Dialog.Popup className="switcher" initialFocus={field} finalFocus={toFocus} aria-label={t('label')}>
-            <Panel
-              field={field}
-              openChatId={openChatId}
-              recent={recent}
-              onDone={(focus, run) => {
-                after.current = { focus, run }
-                onClose()
-              }}
-            />
-          </Dialog.Popup>
+          <Dialog.Popup
+            className="switcher"
+            initialFocus={field}
+            finalFocus={toFocus}
+            aria-label={t('label')}
+            render={(popup) => (
+              <div {...popup}>
+                <Activity mode={popup.hidden ? 'hidden' : 'visible'}>
+                  <Panel key={visits} field={field} openChatId={openChatId} recent={recent} onDone={onDone} />
+                </Activity>
+              </div>
+            )}
+          />
         </Dialog.Viewport>
       </Dialog.Portal>
     </Dialog.Root>
@@ -63,8 +77,8 @@ const nothingDone: { focus: 'before' | 'composer'; run: () => void } = { focus: 
 
 type PanelProps = Pick<SwitcherProps, 'openChatId' | 'recent'> & { field: RefObject<HTMLInputElement | null>; onDone: OnDone }
 
-/** Begins anew whenever the switcher opens. */
-function Panel({ field, openChatId, recent, onDone }: PanelProps) {
+/** Each visit has one of its own, which begins anew; it is drawn before it is shown. */
+const Panel = memo(function Panel({ field, openChatId, recent, onDone }: PanelProps) {
   const t = useTranslations('switcher')
   const { query, search, sections, isSettled, isNothing, problem, take } = useSwitcherOptions({ openChatId, recent, onDone })
   const [chosenKey, setChosenKey] = useState<string | null>(null)
@@ -82,8 +96,15 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
   useLayoutEffect(() => field.current?.focus(), [field])
 
   useEffect(() => {
-    if (active) list.current?.querySelector(`[data-key="${active.key}"]`)?.scrollIntoView({ block: 'nearest' })
-  }, [active])
+    // Whoever hasn't chosen yet is at the first, which is in sight.
+    if (chosenKey) list.current?.querySelector(`[data-key="${chosenKey}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [chosenKey])
+
+  const begin = (words: string) => {
+    search(words)
+    setChosenKey(null)
+    list.current?.scrollTo({ top: 0 })
+  }
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return
@@ -115,10 +136,7 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
           spellCheck={false}
           dir="auto"
           value={query}
-          onChange={(event) => {
-            search(event.currentTarget.value)
-            setChosenKey(null)
-          }}
+          onChange={(event) => begin(event.currentTarget.value)}
           onKeyDown={onKeyDown}
         />
         <Dialog.Close className="ib" aria-label={t('close')}>
@@ -162,8 +180,7 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
             key={what}
             type="button"
             onClick={() => {
-              search(signs[what])
-              setChosenKey(null)
+              begin(signs[what])
               field.current?.focus()
             }}
           >
@@ -179,7 +196,7 @@ function Panel({ field, openChatId, recent, onDone }: PanelProps) {
       </footer>
     </>
   )
-}
+})
 
 const signs = { groups: '#', people: '@', actions: '>' }
 const pageOptions = 7

@@ -18,7 +18,7 @@ export type Action = SwitcherAction & {
 }
 
 /** What can be done from anywhere, in the order in which it stands. */
-export function useActions(): readonly Action[] {
+export function useActions(): () => readonly Action[] {
   const t = useTranslations('switcher.actions')
   const settings = useTranslations('settings')
   const markAllRead = useMarkAllRead()
@@ -46,7 +46,7 @@ export function useActions(): readonly Action[] {
     words: t(`${id}.words`),
     ...rest,
   })
-  return [
+  return () => [
     act('newChat', { icon: SquarePen, run: openNewChat }),
     act('newGroup', { icon: Users, run: openNewGroup }),
     act('markAllRead', { icon: CheckCheck, shortcut: 'markAllRead', run: markAllRead }),

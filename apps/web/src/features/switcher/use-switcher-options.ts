@@ -74,7 +74,7 @@ export function useSwitcherOptions({
   return {
     query,
     search: setQuery,
-    sections: isNothing ? toWayOut(actions) : found,
+    sections: isNothing ? toWayOut(actions()) : found,
     isSettled,
     isNothing,
     problem,
