@@ -20,6 +20,7 @@ const environmentSchema = z.object({
     .optional(),
   TRUST_PROXY_HOPS: z.coerce.number({ error: 'has to be a number from 0 to 9' }).int().min(0).max(9).default(0),
   PARLEY_RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  PARLEY_DIRECT_FAN_OUT: z.enum(['on', 'off']).default('on'),
   PARLEY_BOT: z.enum(['on', 'off']).default('on'),
   PARLEY_BOT_SEED: z.string().default('parley'),
 })
@@ -42,6 +43,8 @@ export interface ServerConfig {
   /** How many proxies of ours stand before this server. */
   readonly trustProxyHops: number
   readonly rateLimits: 'on' | 'off'
+  /** Whether what says the same to everyone is written once for all of their sockets, instead of answered by each subscription. */
+  readonly directFanOut: 'on' | 'off'
   readonly bot: 'on' | 'off'
   /** What the bot answers, and when, follows from this and the message. */
   readonly botSeed: string
@@ -67,6 +70,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): ServerConfig {
     forwardingSecret: data.FORWARDING_SECRET === undefined ? null : Buffer.from(data.FORWARDING_SECRET, 'base64url'),
     trustProxyHops: data.TRUST_PROXY_HOPS,
     rateLimits: data.PARLEY_RATE_LIMITS,
+    directFanOut: data.PARLEY_DIRECT_FAN_OUT,
     bot: data.PARLEY_BOT,
     botSeed: data.PARLEY_BOT_SEED,
   }

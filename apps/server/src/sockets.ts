@@ -8,6 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type AdmissionLimits, createAdmission } from './admission.ts'
 import { readAddress, readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
+import { createDirectWays } from './direct-frames.ts'
 import { createKeepAlive } from './keep-alive.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
@@ -75,15 +76,17 @@ export function acceptSockets(
       // A stream waits for who doesn't read; answers don't, so whoever has asked for so much and takes nothing is let go of.
       onAnswer() {
         together()
-        if (socket.bufferedAmount > (owner ? unreadBytesMax : unreadOfStrangerBytesMax) || isUnreadTooMuch()) socket.terminate()
+        letGoIfUnread()
       },
     })
+    const ways = config.directFanOut === 'on' ? createDirectWays({ socket, link, encoder: calls.encoder, onWaiting: letGoIfUnread }) : null
     const connection: Connection = {
       bufferedBytes: () => socket.bufferedAmount,
       onTaken(listener) {
         link.once('drain', listener)
         return () => link.off('drain', listener)
       },
+      ...(ways && { directWay: ways.directWay }),
       close: (code, reason) => void (closing ? closeOnceAnswered(socket, code) : socket.close(code, reason)),
       stream: null,
       subscriptions: 0,
@@ -123,6 +126,10 @@ export function acceptSockets(
       })
     }
 
+    function letGoIfUnread(): void {
+      if (socket.bufferedAmount > (owner ? unreadBytesMax : unreadOfStrangerBytesMax) || isUnreadTooMuch()) socket.terminate()
+    }
+
     function isUnreadTooMuch(): boolean {
       if (!owner || socket.bufferedAmount < worthCountingBytes) return false
       let unread = 0
@@ -133,7 +140,7 @@ export function acceptSockets(
     getWSConnectionHandler<AppRouter>({
       wss: sockets,
       router: appRouter,
-      experimental_encoder: calls.encoder,
+      experimental_encoder: ways?.encoder ?? calls.encoder,
       // It never throws: a token that isn't good makes an anonymous context, whose calls are refused with a code. A context that fails
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {

@@ -75,6 +75,7 @@ export type SignalFrame = z.infer<typeof signalFrameSchema>
  * restored: start afresh. That is said before anything else; who stays all the same is told everything, and `ready` once more.
  */
 export const readyFrameSchema = z.strictObject({ kind: z.literal('ready'), epoch: z.uuid() })
+export type ReadyFrame = z.infer<typeof readyFrameSchema>
 /** One chat ends for this person: it is theirs no more, or never was. */
 export const closedFrameSchema = z.strictObject({ kind: z.literal('closed'), scope: chatScopeSchema, reason: leaveReasonSchema })
 /** The stream ends. After `signed-out` and `session-expired` there is no point in coming back with the same session. */

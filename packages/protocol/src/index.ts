@@ -68,6 +68,7 @@ export {
   type Pulled,
   pulledSchema,
   pullSchema,
+  type ReadyFrame,
   type SignalFrame,
   type StateFrame,
   type Subscribe,

@@ -36,10 +36,11 @@ type Installation = Pick<ServerConfig, 'databaseUrl' | 'redisUrl' | 'accessToken
 /** The server as it runs, on a free port with a database of its own, or as one more of an installation. */
 export async function startTestApi({
   rateLimits = 'off',
+  directFanOut = process.env['PARLEY_DIRECT_FAN_OUT'] === 'off' ? 'off' : 'on',
   forwardingSecret = null,
   installation: given,
   ...options
-}: Partial<Pick<ServerConfig, 'rateLimits' | 'forwardingSecret'>> & {
+}: Partial<Pick<ServerConfig, 'rateLimits' | 'directFanOut' | 'forwardingSecret'>> & {
   installation?: Installation
 } & ServerOptions = {}): Promise<TestApi> {
   await using opened = new AsyncDisposableStack()
@@ -55,6 +56,7 @@ export async function startTestApi({
     trustProxyHops: 0,
     isPortShared: false,
     rateLimits,
+    directFanOut,
     bot: 'off',
     botSeed: '',
   }

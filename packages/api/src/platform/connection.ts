@@ -1,4 +1,4 @@
-import type { ChatId, EndReason, OpenChat } from '@parley/protocol'
+import type { ChatId, EndReason, EventsFrame, OpenChat, ReadyFrame } from '@parley/protocol'
 
 /** The stream of a socket, as the other calls of the same socket speak to it. */
 export interface OpenStream {
@@ -6,6 +6,12 @@ export interface OpenStream {
   close(chatId: ChatId): void
   end(reason: EndReason): void
 }
+
+/**
+ * Hands the frame to the socket at once, after all that was handed to it before. It is for a moment in which the subscription has given
+ * everything it had. False when it can't: nothing has been written then.
+ */
+export type DirectWay = (frame: EventsFrame) => boolean
 
 /**
  * One socket, as procedures see it. The server makes it from a WebSocket, a test from nothing; neither knows the other.
@@ -16,6 +22,8 @@ export interface Connection {
   /** Calls back when the other side has taken what it had been given. Gives what forgets it. */
   onTaken(listener: () => void): () => void
   close(code: number, reason: string): void
+  /** The way past the answers of the subscription that has given this frame, where there is one. */
+  directWay?(given: ReadyFrame): DirectWay | null
   /** Set while a subscription runs. */
   stream: OpenStream | null
   subscriptions: number

@@ -174,6 +174,7 @@ function openDevice(context: Context, input: Subscribe): Device {
     close: (code: number, reason: string) => {
       connection.closed = { code, reason }
     },
+    directWay: () => (process.env['PARLEY_DIRECT_FAN_OUT'] === 'off' ? null : hear),
     stream: null as Connection['stream'],
     subscriptions: 0,
   }
@@ -183,12 +184,15 @@ function openDevice(context: Context, input: Subscribe): Device {
   let failed: Error | null = null
   let look = () => {}
 
+  function hear(frame: Frame): true {
+    frames.push(frameSchema.parse(frame))
+    look()
+    return true
+  }
+
   async function read(): Promise<void> {
     try {
-      for await (const frame of await caller.sync.subscribe(input)) {
-        frames.push(frameSchema.parse(frame))
-        look()
-      }
+      for await (const frame of await caller.sync.subscribe(input)) hear(frame)
     } catch (error) {
       failed = error instanceof Error ? error : new Error(String(error))
       look()

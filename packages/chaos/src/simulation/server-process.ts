@@ -8,7 +8,7 @@ import {
   RefusedError,
 } from '@parley/api'
 import type { Database } from '@parley/db'
-import type { Frame, Subscribe } from '@parley/protocol'
+import type { EventsFrame, Frame, Subscribe } from '@parley/protocol'
 import type { Connection, End } from './network.ts'
 import type { BusWay } from './simulated-bus.ts'
 import { createOwner, type Owner, type VirtualTime } from './virtual-time.ts'
@@ -40,6 +40,7 @@ export function startServerProcess({
   buses,
   observe,
   answerFate,
+  directFanOut,
   onFault,
 }: {
   name: string
@@ -49,6 +50,8 @@ export function startServerProcess({
   observe: (actor: Actor, input: Subscribe) => StreamObserver
   /** Asked once for each answer to a message: `swallowed` never leaves, `cut` takes the connection with it. */
   answerFate: (text: string) => 'swallowed' | 'cut' | null
+  /** Whether its connections have a way past the answers of a stream. */
+  directFanOut: 'on' | 'off'
   onFault: (error: unknown) => void
 }): ServerProcess {
   const owner = createOwner(name)
@@ -88,10 +91,16 @@ export function startServerProcess({
         }
       },
       close: () => way?.cut(),
+      directWay: () => (directFanOut === 'on' ? writeDirectly : null),
       stream: null,
       subscriptions: 0,
     }
     let observer: StreamObserver | null = null
+    function writeDirectly(frame: EventsFrame): boolean {
+      observer?.frame(frame)
+      way?.sendDown({ kind: 'frame', frame }, bytesOf(frame))
+      return true
+    }
     let made: Caller | null = null
     const caller = () =>
       (made ??= createCaller({ ...running(), actor, client: nowhere, connection: procedures }, { signal: stopped.signal }))

@@ -332,6 +332,7 @@ export function createWorld({
       buses,
       observe,
       answerFate: (text) => toAnswerFate(takeFate(text, ['answer-cut', 'answer-swallowed'])),
+      directFanOut: index === 0 ? 'on' : 'off',
       onFault: (error) => fail(`a process has a fault: ${inspect(error)}`),
     })
   }

@@ -4,6 +4,7 @@ import {
   type Frame,
   isChatScope,
   limits,
+  type ReadyFrame,
   type Scope,
   type Settings,
   type Subscribe,
@@ -45,12 +46,12 @@ export interface OpeningStream {
  * Everything up to `ready`: where the device has been, what has happened since, and the registers as they are now. What is read first is of
  * one moment, and nothing that happens after it is lost: the own scope is followed from where it stood then, and tells of each chat that
  * comes or goes, and of the end of the session. It goes out before the chats, so that of one they were let into meanwhile it has told before
- * any event of it.
+ * any event of it. Gives `ready`, if it comes to that.
  */
 export async function* openStream(
   stream: OpeningStream,
   { epoch: knownEpoch, cursors: givenCursors = {} }: Subscribe,
-): AsyncGenerator<Frame> {
+): AsyncGenerator<Frame, ReadyFrame | undefined> {
   const { ctx, registers, joined, patiently } = stream
   const me = ctx.actor.userId
   const myScope = userScope(me)
@@ -59,7 +60,10 @@ export async function* openStream(
   const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
   const cursors: NonNullable<Subscribe['cursors']> = isOtherLog ? {} : givenCursors
   // An end of before this position is not replayed; from here on its event is heard.
-  if (!start.isSessionOpen) return stream.signOut()
+  if (!start.isSessionOpen) {
+    stream.signOut()
+    return
+  }
   // First, so that who has to forget what they know does so before everything comes, and not after.
   if (isOtherLog) yield { kind: 'ready', epoch }
   for (const { chatId, joinedSeq } of positions) joined.set(chatScope(chatId), joinedSeq)
@@ -83,7 +87,10 @@ export async function* openStream(
     start,
   )
   yield* registers.tellAll()
-  if (!stream.isOver()) yield { kind: 'ready', epoch }
+  if (stream.isOver()) return
+  const ready: ReadyFrame = { kind: 'ready', epoch }
+  yield ready
+  return ready
 
   async function* whatHappened(): AsyncGenerator<Frame> {
     if (!resumes) yield* userSnapshot()

@@ -9,6 +9,7 @@ import {
   type LeaveReason,
   limits,
   type OpenChat,
+  type ReadyFrame,
   type Scope,
   type Settings,
   type SignalFrame,
@@ -20,15 +21,18 @@ import type { SignedInContext } from '../../context.ts'
 import type { Typing } from '../../live/hub.ts'
 import { readAfter } from '../../log/read.ts'
 import type { TailListener } from '../../log/tail.ts'
-import type { Connection, OpenStream } from '../../platform/connection.ts'
+import type { Connection, DirectWay, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
 import { isReadable } from '../messages/policy.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
 import { canReplay, openStream } from './opening.ts'
 import { findPosition } from './queries.ts'
+import { createReader } from './reader.ts'
 import { Registers } from './registers.ts'
+import { createSleep } from './sleep.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
+import { type Telling, toTelling } from './telling.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
 
 export interface SyncStream extends OpenStream, TailListener<SyncEvent> {
@@ -58,6 +62,9 @@ interface LiveEvents {
  * scope is either live or caught up from the log, and falls back to that whenever an event doesn't fit on what was sent, or the reader is
  * slow: no event is skipped, and none waits in memory beyond the cap. The event by which the person leaves a chat is the last one of it,
  * whichever way it comes: the order of the log decides. Registers go when no event waits, signals only to who is up to date.
+ *
+ * While the generator sleeps, all that it gave is with the connection. Events that say the same to everyone are then written past it, where
+ * the connection has a way for that.
  */
 export function createSyncStream(
   ctx: SignedInContext & { connection: Connection },
@@ -77,29 +84,33 @@ export function createSyncStream(
   const looks: ({ readonly look: 'open'; readonly input: OpenChat } | { readonly look: 'close'; readonly chatId: ChatId })[] = []
   let settings: Settings | null = null
   let ending: EndReason | null = null
-  let wake = () => {}
+  const sleep = createSleep()
+  const { wake } = sleep
+  /** From `ready` on, where the connection has one. */
+  let writeDirectly: DirectWay | null = null
   /** An opening that waits for something else than its turn lets the next one go on. */
   let letNextOpen = () => {}
 
   const registers = new Registers(ctx, {
     sentSeq: (chatId) => followed.get(chatScope(chatId))?.sent,
     patiently,
-    wake: () => wake(),
+    wake,
     onTyping: signalTyping,
   })
+  const reader = createReader({ connection: ctx.connection, signal, onWaiting: () => letNextOpen() })
   const stream: SyncStream = { frames, onQuiet: () => {}, offer, open, close, end }
   return stream
 
   async function* frames(): AsyncGenerator<Frame, void, undefined> {
-    const wakeUp = () => wake()
-    signal.addEventListener('abort', wakeUp)
+    signal.addEventListener('abort', wake)
     let sessionCheckedAt = Date.now()
     registers.start()
     try {
-      yield* opening()
+      const ready = yield* opening()
+      writeDirectly = (ready && ctx.connection.directWay?.(ready)) ?? null
       while (!signal.aborted) {
-        if (isFull()) signals.clear()
-        if (!(await drained())) ending ??= 'slow-consumer'
+        if (reader.isFull()) signals.clear()
+        if (!(await reader.drained())) ending ??= 'slow-consumer'
         if (Date.now() - sessionCheckedAt > sessionCheckMs) {
           sessionCheckedAt = Date.now()
           if (!(await patiently(() => isSessionOpen(ctx, ctx.actor.sessionId)))) ending ??= 'session-expired'
@@ -116,20 +127,21 @@ export function createSyncStream(
         else if (registers.dueInMs() === 0) yield* registers.tell()
         else {
           stream.onQuiet()
-          await sleepUntilWoken(Math.min(registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
+          // It may have ended while there was room to be waited for.
+          if (!signal.aborted) await sleep.untilWoken(Math.min(registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
         }
       }
     } finally {
-      signal.removeEventListener('abort', wakeUp)
+      signal.removeEventListener('abort', wake)
       registers.stop()
       for (const scope of followed.keys()) ctx.tail.unlisten(scope, stream)
     }
   }
 
-  async function* opening(): AsyncGenerator<Frame> {
+  async function* opening(): AsyncGenerator<Frame, ReadyFrame | undefined> {
     letNextOpen = (await ctx.openings.enter(signal)) ?? letNextOpen
     try {
-      yield* openStream(
+      return yield* openStream(
         {
           ctx,
           registers,
@@ -202,7 +214,7 @@ export function createSyncStream(
       // The person may have left it, and come back, while it was read.
       if (followed.get(scope) === at) yield* handOutLogged(scope, at, { logged, isFullPage, knownBefore })
       // What was read for the others would wait for a reader who takes nothing: they are read again.
-      if (isFull()) return
+      if (reader.isFull()) return
     }
   }
 
@@ -249,26 +261,33 @@ export function createSyncStream(
   }
 
   async function* chatEvents(scope: Scope, events: readonly SyncEvent[]): AsyncGenerator<Frame> {
+    const { frame, named, movesMembers, oldestEditedSeq } = toTelling(scope, events)
+    if (movesMembers) learnOfMembers(scope, events)
+    if (oldestEditedSeq > joinedSeqOf(scope)) {
+      if (!registers.hasMet(named)) yield* registers.introduce(named)
+      yield frame
+      return
+    }
+    const told = await Promise.all(events.map((event) => withTextIfTheirs(scope, event)))
+    yield* registers.introduce(told.flatMap(namedInEvent))
+    yield toEventsFrame(scope, told)
+  }
+
+  function learnOfMembers(scope: Scope, events: readonly SyncEvent[]): void {
     for (const event of events) {
       if (event.type !== 'member.added' && event.type !== 'member.removed') continue
       if (isChatScope(scope)) registers.count(toChatId(scope), event.memberCount)
       registers.meetAnew(event.type === 'member.added' ? event.members.map(({ userId }) => userId) : [event.userId])
     }
-    const told = events.some((event) => isEditOfBefore(scope, event))
-      ? await Promise.all(events.map((event) => withTextIfTheirs(scope, event)))
-      : events
-    const named = told.flatMap(namedInEvent)
-    if (!registers.hasMet(named)) yield* registers.introduce(named)
-    yield toEventsFrame(scope, told)
   }
 
-  function isEditOfBefore(scope: Scope, event: SyncEvent): boolean {
-    return event.type === 'message.edited' && event.message.seq <= (joined.get(scope) ?? 0)
+  function joinedSeqOf(scope: Scope): number {
+    return joined.get(scope) ?? 0
   }
 
   /** An edit carries what the message says: not to somebody who wasn't in the chat when it was said. */
   async function withTextIfTheirs(scope: Scope, event: SyncEvent): Promise<SyncEvent> {
-    if (event.type !== 'message.edited' || !isEditOfBefore(scope, event)) return event
+    if (event.type !== 'message.edited' || event.message.seq > joinedSeqOf(scope)) return event
     return (await patiently(() => isReadable(ctx, event.message.id))) ? event : withoutText(event)
   }
 
@@ -367,19 +386,31 @@ export function createSyncStream(
     const last = offered.at(-1)
     if (!at || !last || last.seq <= at.sent) return
     at.known = Math.max(at.known, last.seq)
-    const fresh = offered.filter(({ seq }) => seq > at.sent)
-    if (at.live && fresh[0]?.seq === at.sent + 1 && liveBytes < liveBytesMax) {
-      const { events, ends } = upToLeaving(fresh)
-      const bytes = events.reduce((sum, event) => sum + bytesOf(event), 0)
-      live.push({ scope, events, bytes, ends })
-      liveBytes += bytes
-      at.sent = events.at(-1)?.seq ?? at.sent
-      if (ends) unfollow(scope)
-    } else {
+    const fresh = offered[0] && offered[0].seq > at.sent ? offered : offered.filter(({ seq }) => seq > at.sent)
+    if (!at.live || fresh[0]?.seq !== at.sent + 1 || liveBytes >= liveBytesMax) {
       at.live = false
       behind.add(scope)
+      wake()
+      return
     }
+    const telling = toTelling(scope, fresh)
+    if (isWrittenDirectly(scope, telling)) {
+      at.sent = last.seq
+      return
+    }
+    const { events, ends } = telling.movesMembers ? upToLeaving(fresh) : { events: fresh, ends: null }
+    live.push({ scope, events, bytes: telling.bytes, ends })
+    liveBytes += telling.bytes
+    at.sent = events.at(-1)?.seq ?? at.sent
+    if (ends) unfollow(scope)
     wake()
+  }
+
+  /** Nothing waits that it could overtake, and it has nothing in it that is told to this person in another way, or comes with more. */
+  function isWrittenDirectly(scope: Scope, { frame, bytes, named, movesMembers, oldestEditedSeq }: Telling): boolean {
+    if (!writeDirectly || !sleep.isAsleep() || movesMembers || bytes > limits.snapshotBytesMax) return false
+    if (oldestEditedSeq <= joinedSeqOf(scope) || !registers.hasMet(named) || reader.isFull()) return false
+    return writeDirectly(frame)
   }
 
   function dropLive(scope: Scope): LiveEvents[] {
@@ -402,7 +433,7 @@ export function createSyncStream(
 
   /** Dropped for who has something else waiting: it would be late, and one more reason to be. */
   function signalTyping({ chatId, userId, on }: Typing): void {
-    if (live.length > 0 || isFull()) return
+    if (live.length > 0 || reader.isFull()) return
     signals.set(`${chatId} ${userId}`, { kind: 'signal', type: 'typing', chatId, userId, on, expiresInMs: limits.typingExpiresMs })
     wake()
   }
@@ -428,49 +459,9 @@ export function createSyncStream(
     wake()
   }
 
-  function isFull(): boolean {
-    return ctx.connection.bufferedBytes() > socketBytesMax
-  }
-
-  async function sleepUntilWoken(forMs: number): Promise<void> {
-    // It may have ended while there was room to be waited for.
-    if (signal.aborted) return
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>((resolve) => {
-      wake = resolve
-      timer = setTimeout(resolve, forMs)
-    })
-    clearTimeout(timer)
-  }
-
-  /** False when the other side has taken nothing for too long. */
-  async function drained(): Promise<boolean> {
-    const deadline = Date.now() + drainMs
-    while (isFull() && !signal.aborted) {
-      letNextOpen()
-      const leftMs = deadline - Date.now()
-      if (leftMs < 0) return false
-      await somethingIsTaken(Math.min(leftMs + 1, drainLookMs))
-    }
-    return true
-  }
-
-  /** There may be a thousand who take nothing: none of them is asked about it again and again. */
-  async function somethingIsTaken(forMs: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const forget = ctx.connection.onTaken(resolve)
-    const timer = setTimeout(resolve, forMs)
-    const goOn = () => resolve()
-    signal.addEventListener('abort', goOn, { once: true })
-    await promise
-    signal.removeEventListener('abort', goOn)
-    clearTimeout(timer)
-    forget()
-  }
-
   /** Before the next of many frames. False when the stream ends instead. */
   async function hasRoom(): Promise<boolean> {
-    if (!(await drained())) ending ??= 'slow-consumer'
+    if (!(await reader.drained())) ending ??= 'slow-consumer'
     return ending === null
   }
 
@@ -493,10 +484,6 @@ const catchUpScopesMax = 20
 /** Of at most 64 KiB each, unless it is a single event. */
 const catchUpPagesMax = 4
 const liveBytesMax = 256 * 1024
-const socketBytesMax = 64 * 1024
-const drainMs = 10_000
-/** In case that nothing is heard of what was taken. */
-const drainLookMs = 1_000
 /** A session that expires has no event. It also finds the end that a lost event announced. */
 const sessionCheckMs = 10 * 60_000
 
@@ -505,8 +492,5 @@ const closeCodes: Record<EndReason, number> = { 'signed-out': 4401, 'session-exp
 
 const withoutText = (event: SyncEvent): SyncEvent =>
   'message' in event ? { ...event, message: { ...event.message, text: '', mentions: [] } } : event
-
-/** Near enough for a cap, without building the JSON a second time. */
-const bytesOf = (event: SyncEvent): number => 400 + ('message' in event ? event.message.text.length * 2 : 0)
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
