@@ -139,7 +139,8 @@ export function createTail<Event extends { readonly seq: number }>({
       at.position = Math.max(at.position, last.seq)
       at.stuck = false
       if (events.length === eventsPerReadMax) at.moved = true
-      for (const listener of [...at.listeners]) listener.offer(scope, events)
+      // Whoever stops listening at this is gone from the set, which its iteration bears.
+      for (const listener of at.listeners) listener.offer(scope, events)
     }
   }
 
