@@ -27,8 +27,6 @@ export function createDirectWays({
   /** The other side takes less than it is given. */
   onWaiting: () => void
 }): DirectWays {
-  const envelopes = new WeakMap<ReadyFrame, Envelope>()
-
   return {
     encoder: {
       decode: encoder.decode,
@@ -57,6 +55,8 @@ interface Envelope {
   readonly before: string
   readonly after: string
 }
+
+const envelopes = new WeakMap<ReadyFrame, Envelope>()
 
 function toReady(message: unknown): ReadyFrame | null {
   const data = (message as { readonly result?: { readonly data?: ReadyFrame | null } }).result?.data
