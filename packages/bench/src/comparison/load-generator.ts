@@ -83,7 +83,7 @@ const commands = {
 
   /** At an even rate, the chats in turn. */
   talk: ({ perSecond, seconds }: { perSecond: number; seconds: number }) =>
-    counted(async () => {
+    counted(seconds, async () => {
       const startedAt = performance.now()
       let turn = 0
       for (let elapsed = 0; elapsed < seconds; elapsed = (performance.now() - startedAt) / 1_000) {
@@ -94,7 +94,7 @@ const commands = {
 
   /** As fast as it goes, with so many on their way: said, and not yet both acknowledged and heard by the speaker. */
   burst: ({ inFlight, seconds }: { inFlight: number; seconds: number }) =>
-    counted(async () => {
+    counted(seconds, async () => {
       const endsAt = performance.now() + seconds * 1_000
       let turn = 0
       async function goOn(): Promise<void> {
@@ -134,14 +134,15 @@ export type LoadCommands = typeof commands
 
 const patienceMs = 10_000
 
-async function counted(work: () => Promise<void>): Promise<Said> {
+async function counted(seconds: number, work: () => Promise<void>): Promise<Said> {
   for (const listener of listeners) listener.count = createCount()
   for (const chat of chats) chat.saidAt = []
   const unanswered = () => listeners.some(({ calls }) => calls.size > 0)
   // Numbers begin anew, and nothing of before is on its way any more.
   ;[deliveries, awaited, receivedMs, acknowledgedMs, refusals] = [0, 0, [], [], []]
   const startedAt = performance.now()
-  await Promise.race([work(), pause(patienceMs * 3)])
+  // Where an answer never comes, nothing more is said.
+  await Promise.race([work(), pause(seconds * 1_000 + patienceMs)])
   await becomes(() => deliveries >= awaited && !unanswered(), patienceMs)
   // What comes twice comes late.
   await pause(100)
