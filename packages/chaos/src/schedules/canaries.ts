@@ -49,14 +49,20 @@ export const canaries: readonly TargetedCanary[] = [
     guard: 'Who was away is told what was said meanwhile.',
     of: 'server',
     scenario: 'someone is away while others speak',
-    edits: [{ file: stream, find: '    if (known > sent) behind.add(scope)', replace: '' }],
+    edits: [{ file: stream, find: '    if (known > sent) this.#behind.add(scope)', replace: '' }],
   },
   {
     name: 'session-outlives-its-end',
     guard: 'The end of a session closes its sockets, on whatever process.',
     of: 'server',
     scenario: 'a session is revoked',
-    edits: [{ file: stream, find: "event.sessionId === ctx.actor.sessionId) ending ??= 'signed-out'", replace: 'false) ending = null' }],
+    edits: [
+      {
+        file: stream,
+        find: "event.sessionId === this.ctx.actor.sessionId) this.#ending ??= 'signed-out'",
+        replace: 'false) this.#ending = null',
+      },
+    ],
   },
   {
     name: 'removal-is-not-the-end',
@@ -66,7 +72,7 @@ export const canaries: readonly TargetedCanary[] = [
     edits: [
       {
         file: stream,
-        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === me)",
+        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === this.#me)",
         replace: 'const at = -1',
       },
     ],

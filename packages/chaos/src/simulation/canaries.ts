@@ -69,7 +69,7 @@ export const canaries: readonly SimulationCanary[] = [
     edits: [
       {
         file: stream,
-        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === me)",
+        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === this.#me)",
         replace: 'const at = -1',
       },
     ],
@@ -79,7 +79,7 @@ export const canaries: readonly SimulationCanary[] = [
   {
     name: 'joined-and-not-followed',
     guard: 'A chat that a person is let into is followed from the event by which they came.',
-    edits: [{ file: stream, find: "if (event.type === 'chat.joined') yield* joinChat(event.chat)", replace: '' }],
+    edits: [{ file: stream, find: "if (event.type === 'chat.joined') yield* this.#joinChat(event.chat)", replace: '' }],
     profile: profileOf('out and back'),
     runsMax: 200,
   },

@@ -52,7 +52,7 @@ export async function* openStream(
   stream: OpeningStream,
   { epoch: knownEpoch, cursors: givenCursors = {} }: Subscribe,
 ): AsyncGenerator<Frame, ReadyFrame | undefined> {
-  const { ctx, registers, joined, patiently } = stream
+  const { ctx, registers, joined } = stream
   const me = ctx.actor.userId
   const myScope = userScope(me)
   const start = await registers.begin(() => readStart(ctx, Object.keys(givenCursors).length > 0))
@@ -129,12 +129,12 @@ export async function* openStream(
     let first = true
     do {
       if (!(await stream.hasRoom())) return
-      const page = await patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
+      const page = await stream.patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
       cursor = page.nextCursor
       for (const { id, lastSeq } of page.items) summaries.set(id, lastSeq)
       // Pages go by activity: a chat that was spoken in between two of them has moved to one that was read already.
       const passedOver = cursor === null ? positions.flatMap(({ chatId }) => (summaries.has(chatId) ? [] : [chatId])) : []
-      const chats = [...page.items, ...(passedOver.length === 0 ? [] : await patiently(() => getChats(ctx, me, passedOver)))]
+      const chats = [...page.items, ...(passedOver.length === 0 ? [] : await stream.patiently(() => getChats(ctx, me, passedOver)))]
       for (const { id, lastSeq } of chats) summaries.set(id, lastSeq)
       yield* registers.introduce(chats.flatMap(namedInChat))
       const frames = inPages(chats, limits.snapshotChatsMax)

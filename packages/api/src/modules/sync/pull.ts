@@ -2,7 +2,7 @@ import { chatScope, type Frame, isChatScope, type OpenChat, type Pull, type Pull
 import type { SignedInContext } from '../../context.ts'
 import type { Connection } from '../../platform/connection.ts'
 import { assertCursors } from './service.ts'
-import { createSyncStream, type SyncStream } from './stream.ts'
+import { SyncStream } from './stream.ts'
 
 /**
  * A stream for the length of one call. What it says up to `ready`, and of the chats in `open`, is the answer; if none of it is of a log,
@@ -16,7 +16,7 @@ export async function pull(ctx: SignedInContext, { open = [], waitMs = 0, ...inp
   const over = new AbortController()
   const gone = signal ? AbortSignal.any([signal, over.signal]) : over.signal
   const connection: Connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  const stream = createSyncStream({ ...ctx, connection }, input, { signal: gone, whileAway: 'fail' })
+  const stream = new SyncStream({ ...ctx, connection }, input, { signal: gone, whileAway: 'fail' })
   const { opened, answered } = ctx.pulls.begin(ctx.actor.userId, stream)
   // Who pulls is there, and in the moment between two pulls as well.
   const leave = ctx.presence.connect(ctx.actor.userId)

@@ -12,7 +12,7 @@ import {
 import { applyFrame, createSyncState, type SyncState, toSubscribe } from '@parley/sync'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, draft, isFullRun, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
-import { createSyncStream } from './stream.ts'
+import { SyncStream } from './stream.ts'
 
 /*
  * Coming back: whatever a device knows, it is told what it missed and nothing it has, with the client's own reducers as the judge.
@@ -28,7 +28,7 @@ function framesOf({ context }: Person, input: Subscribe): AsyncGenerator<Frame> 
   const { actor } = context
   if (!actor) throw new Error('everyone here is signed in')
   const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  return createSyncStream({ ...context, actor, connection }, input, { signal: new AbortController().signal }).frames()
+  return new SyncStream({ ...context, actor, connection }, input, { signal: new AbortController().signal }).frames()
 }
 
 /** What somebody's device knows, and all seqs that it has applied, by chat. It never has to ask for anything again. */

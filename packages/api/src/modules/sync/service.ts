@@ -1,9 +1,8 @@
 import { type ChatId, type Frame, limits, type OpenChat, type Scope, type Subscribe, userScope } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
-import type { Connection } from '../../platform/connection.ts'
 import { refuse } from '../../platform/refuse.ts'
 import { assertMember } from '../chats/policy.ts'
-import { createSyncStream, type SyncStream } from './stream.ts'
+import { SyncStream } from './stream.ts'
 
 /** Refuses before the first frame; after that the stream ends only with an `end` frame or its socket. */
 export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): AsyncIterable<Frame> {
@@ -13,10 +12,19 @@ export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortS
   if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
-  const stream = createSyncStream({ ...ctx, connection }, input, { signal })
+  // Who listens is there: over whatever gateway, from the first frame that is asked for until the stream ends, whichever side ends it.
+  const attend = () => {
+    const leave = ctx.presence.connect(ctx.actor.userId)
+    return () => {
+      leave()
+      connection.subscriptions -= 1
+      if (connection.stream === stream) connection.stream = null
+    }
+  }
+  const stream = new SyncStream({ ...ctx, connection }, input, { signal, attend })
   connection.subscriptions += 1
   connection.stream = stream
-  return whileRead({ ...ctx, connection }, stream)
+  return stream.frames()
 }
 
 export function assertCursors({ actor }: SignedInContext, { cursors = {} }: Subscribe): void {
@@ -24,21 +32,6 @@ export function assertCursors({ actor }: SignedInContext, { cursors = {} }: Subs
   if (scopes.length > limits.cursorsMax) refuse('sync.cursors-too-many', { cursorsMax: limits.cursorsMax })
   if (scopes.some((scope) => scope.startsWith('user:') && scope !== userScope(actor.userId))) {
     refuse('request.invalid', { field: 'cursors', problem: 'Expected no user scope but your own' })
-  }
-}
-
-/** Who listens is there: over whatever gateway, from the first frame that is asked for until the stream ends, whichever side ends it. */
-async function* whileRead(
-  { actor, presence, connection }: SignedInContext & { connection: Connection },
-  stream: SyncStream,
-): AsyncGenerator<Frame, void, undefined> {
-  const leave = presence.connect(actor.userId)
-  try {
-    yield* stream.frames()
-  } finally {
-    leave()
-    connection.subscriptions -= 1
-    if (connection.stream === stream) connection.stream = null
   }
 }
 

@@ -1,26 +1,28 @@
 /** Where a stream with nothing to say waits. From the moment that it is woken it is awake, though it goes on a moment later. */
-export interface Sleep {
-  isAsleep(): boolean
-  wake(): void
-  /** Resolves when it is woken, or after so long. */
-  untilWoken(forMs: number): Promise<void>
-}
+export class Sleep {
+  #timer: NodeJS.Timeout | null = null
+  #goOn: (() => void) | null = null
 
-export function createSleep(): Sleep {
-  let end: (() => void) | null = null
-  return {
-    isAsleep: () => end !== null,
-    wake: () => end?.(),
-    async untilWoken(forMs) {
-      let timer: NodeJS.Timeout | undefined
-      await new Promise<void>((resolve) => {
-        end = () => {
-          end = null
-          resolve()
-        }
-        timer = setTimeout(end, forMs)
-      })
-      clearTimeout(timer)
-    },
+  isAsleep(): boolean {
+    return this.#goOn !== null
+  }
+
+  end(): void {
+    const goOn = this.#goOn
+    if (!goOn) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#goOn = null
+    goOn()
+  }
+
+  /** Resolves when it is woken, or after so long. */
+  untilWoken(forMs: number): Promise<void> {
+    this.#timer = setTimeout(endOf, forMs, this)
+    return new Promise((resolve) => {
+      this.#goOn = resolve
+    })
   }
 }
+
+const endOf = (sleep: Sleep): void => sleep.end()

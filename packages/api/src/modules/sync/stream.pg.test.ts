@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, type Device, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 import { subscribe } from './service.ts'
-import { createSyncStream } from './stream.ts'
+import { SyncStream } from './stream.ts'
 
 let server: TestServer
 let alice: Person
@@ -349,5 +349,5 @@ function framesOf({ context }: Person): AsyncGenerator<Frame> {
   const { actor } = context
   if (!actor) throw new Error('everyone here is signed in')
   const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  return createSyncStream({ ...context, actor, connection }, {}, { signal: new AbortController().signal }).frames()
+  return new SyncStream({ ...context, actor, connection }, {}, { signal: new AbortController().signal }).frames()
 }

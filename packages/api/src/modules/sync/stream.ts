@@ -15,6 +15,7 @@ import {
   type SignalFrame,
   type Subscribe,
   toChatId,
+  type UserId,
   userScope,
 } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
@@ -26,20 +27,14 @@ import { invariant } from '../../platform/refuse.ts'
 import { isSessionOpen } from '../accounts/service.ts'
 import { isReadable } from '../messages/policy.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
-import { canReplay, openStream } from './opening.ts'
+import { canReplay, type OpeningStream, openStream } from './opening.ts'
 import { findPosition } from './queries.ts'
-import { createReader } from './reader.ts'
-import { Registers } from './registers.ts'
-import { createSleep } from './sleep.ts'
+import { Reader } from './reader.ts'
+import { Registers, type RegistersReader } from './registers.ts'
+import { Sleep } from './sleep.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
 import { type Telling, toTelling } from './telling.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
-
-export interface SyncStream extends OpenStream, TailListener<SyncEvent> {
-  frames(): AsyncGenerator<Frame, void, undefined>
-  /** Called whenever everything up to now is handed out. */
-  onQuiet: () => void
-}
 
 /** How far a scope has been handed to this stream, and how far it is known to go. */
 interface Followed {
@@ -47,6 +42,13 @@ interface Followed {
   known: number
   /** The tail writes to it. Otherwise it is caught up from the log, and what the tail offers is only remembered. */
   live: boolean
+}
+
+export interface SyncStreamOptions {
+  readonly signal: AbortSignal
+  readonly whileAway?: 'wait' | 'fail'
+  /** Called when the first frame is asked for; what it gives, when the stream has ended. */
+  readonly attend?: () => () => void
 }
 
 interface LiveEvents {
@@ -66,165 +68,174 @@ interface LiveEvents {
  * While the generator sleeps, all that it gave is with the connection. Events that say the same to everyone are then written past it, where
  * the connection has a way for that.
  */
-export function createSyncStream(
-  ctx: SignedInContext & { connection: Connection },
-  input: Subscribe,
-  { signal, whileAway = 'wait' }: { signal: AbortSignal; whileAway?: 'wait' | 'fail' },
-): SyncStream {
-  const me = ctx.actor.userId
-  const myScope = userScope(me)
-  const followed = new Map<Scope, Followed>()
-  const behind = new Set<Scope>()
-  /** Since when the person is in each chat: what was said up to there is theirs only if they were in it before. */
-  const joined = new Map<Scope, number>()
-  let live: LiveEvents[] = []
-  let liveBytes = 0
-  /** One for each who types in a chat. */
-  const signals = new Map<string, SignalFrame>()
-  const looks: ({ readonly look: 'open'; readonly input: OpenChat } | { readonly look: 'close'; readonly chatId: ChatId })[] = []
-  let settings: Settings | null = null
-  let ending: EndReason | null = null
-  const sleep = createSleep()
-  const { wake } = sleep
+export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningStream, RegistersReader {
+  readonly ctx: SignedInContext & { connection: Connection }
+  readonly registers: Registers
+  readonly joined = new Map<Scope, number>()
+  /** Called whenever everything up to now is handed out. */
+  onQuiet: (() => void) | null = null
+  readonly #input: Subscribe
+  readonly #options: SyncStreamOptions
+  readonly #followed = new Map<Scope, Followed>()
+  readonly #behind = new Set<Scope>()
+  #live: LiveEvents[] = []
+  #liveBytes = 0
+  /** One for each who types in a chat; null while nobody does. */
+  #signals: Map<string, SignalFrame> | null = null
+  readonly #looks: ({ readonly look: 'open'; readonly input: OpenChat } | { readonly look: 'close'; readonly chatId: ChatId })[] = []
+  #settings: Settings | null = null
+  #ending: EndReason | null = null
+  readonly #sleep = new Sleep()
+  readonly #reader: Reader
   /** From `ready` on, where the connection has one. */
-  let writeDirectly: DirectWay | null = null
+  #writeDirectly: DirectWay | null = null
   /** An opening that waits for something else than its turn lets the next one go on. */
-  let letNextOpen = () => {}
+  #letNextOpen: (() => void) | null = null
 
-  const registers = new Registers(ctx, {
-    sentSeq: (chatId) => followed.get(chatScope(chatId))?.sent,
-    patiently,
-    wake,
-    onTyping: signalTyping,
-  })
-  const reader = createReader({ connection: ctx.connection, signal, onWaiting: () => letNextOpen() })
-  const stream: SyncStream = { frames, onQuiet: () => {}, offer, open, close, end }
-  return stream
+  constructor(ctx: SignedInContext & { connection: Connection }, input: Subscribe, options: SyncStreamOptions) {
+    this.ctx = ctx
+    this.#input = input
+    this.#options = options
+    this.registers = new Registers(ctx, this)
+    this.#reader = new Reader(ctx.connection, options.signal)
+  }
 
-  async function* frames(): AsyncGenerator<Frame, void, undefined> {
+  async *frames(): AsyncGenerator<Frame, void, undefined> {
+    const { signal, attend } = this.#options
+    const wake = () => this.wake()
     signal.addEventListener('abort', wake)
+    const leave = attend?.()
     let sessionCheckedAt = Date.now()
-    registers.start()
+    this.registers.start()
     try {
-      const ready = yield* opening()
-      writeDirectly = (ready && ctx.connection.directWay?.(ready)) ?? null
+      const ready = yield* this.#opening()
+      this.#writeDirectly = (ready && this.ctx.connection.directWay?.(ready)) ?? null
       while (!signal.aborted) {
-        if (reader.isFull()) signals.clear()
-        if (!(await reader.drained())) ending ??= 'slow-consumer'
+        if (this.#reader.isFull()) this.#signals = null
+        if (!(await this.#drained())) this.#ending ??= 'slow-consumer'
         if (Date.now() - sessionCheckedAt > sessionCheckMs) {
           sessionCheckedAt = Date.now()
-          if (!(await patiently(() => isSessionOpen(ctx, ctx.actor.sessionId)))) ending ??= 'session-expired'
+          if (!(await this.patiently(() => isSessionOpen(this.ctx, this.ctx.actor.sessionId)))) this.#ending ??= 'session-expired'
         }
-        if (ending) {
-          yield { kind: 'end', reason: ending }
-          ctx.connection.close(closeCodes[ending], ending)
+        if (this.#ending) {
+          yield { kind: 'end', reason: this.#ending }
+          this.ctx.connection.close(closeCodes[this.#ending], this.#ending)
           return
         }
-        if (signals.size > 0) yield* handOutSignals()
-        else if (live.length > 0) yield* handOutLive()
-        else if (looks.length > 0) yield* lookOrAway()
-        else if (behind.size > 0) yield* catchUp(someBehind())
-        else if (registers.dueInMs() === 0) yield* registers.tell()
+        if (this.#signals) yield* this.#handOutSignals(this.#signals)
+        else if (this.#live.length > 0) yield* this.#handOutLive()
+        else if (this.#looks.length > 0) yield* this.#lookOrAway()
+        else if (this.#behind.size > 0) yield* this.catchUp(this.someBehind())
+        else if (this.registers.dueInMs() === 0) yield* this.registers.tell()
         else {
-          stream.onQuiet()
+          this.onQuiet?.()
           // It may have ended while there was room to be waited for.
-          if (!signal.aborted) await sleep.untilWoken(Math.min(registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
+          if (!signal.aborted) await this.#sleep.untilWoken(Math.min(this.registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
         }
       }
     } finally {
       signal.removeEventListener('abort', wake)
-      registers.stop()
-      for (const scope of followed.keys()) ctx.tail.unlisten(scope, stream)
+      this.registers.stop()
+      for (const scope of this.#followed.keys()) this.ctx.tail.unlisten(scope, this)
+      leave?.()
     }
   }
 
-  async function* opening(): AsyncGenerator<Frame, ReadyFrame | undefined> {
-    letNextOpen = (await ctx.openings.enter(signal)) ?? letNextOpen
+  async *#opening(): AsyncGenerator<Frame, ReadyFrame | undefined> {
+    this.#letNextOpen = await this.ctx.openings.enter(this.#options.signal)
     try {
-      return yield* openStream(
-        {
-          ctx,
-          registers,
-          joined,
-          patiently,
-          hasRoom,
-          isOver: () => signal.aborted || ending !== null,
-          signOut: () => end('signed-out'),
-          takeSettings,
-          isFollowed: (scope) => followed.has(scope),
-          follow,
-          isBehind: (scope) => behind.has(scope),
-          someBehind,
-          catchUp,
-          chatSnapshot,
-          async *handOutWaiting() {
-            while (live.length > 0) yield* handOutLive()
-          },
-        },
-        input,
-      )
+      return yield* openStream(this, this.#input)
     } finally {
-      letNextOpen()
+      this.#letNextOpen?.()
+      this.#letNextOpen = null
     }
   }
 
-  async function* chatSnapshot(chatId: ChatId): AsyncGenerator<Frame> {
+  isOver(): boolean {
+    return this.#options.signal.aborted || this.#ending !== null
+  }
+
+  signOut(): void {
+    this.end('signed-out')
+  }
+
+  isFollowed(scope: Scope): boolean {
+    return this.#followed.has(scope)
+  }
+
+  isBehind(scope: Scope): boolean {
+    return this.#behind.has(scope)
+  }
+
+  sentSeq(chatId: ChatId): number | undefined {
+    return this.#followed.get(chatScope(chatId))?.sent
+  }
+
+  wake(): void {
+    this.#sleep.end()
+  }
+
+  async *handOutWaiting(): AsyncGenerator<Frame> {
+    while (this.#live.length > 0) yield* this.#handOutLive()
+  }
+
+  async *chatSnapshot(chatId: ChatId): AsyncGenerator<Frame> {
     const scope = chatScope(chatId)
-    const position = await patiently(() => findPosition(ctx.db, me, chatId))
+    const position = await this.patiently(() => findPosition(this.ctx.db, this.#me, chatId))
     // What moves while it is read is told again.
     if (position) {
-      registers.learn(chatId, position)
-      joined.set(scope, position.joinedSeq)
+      this.registers.learn(chatId, position)
+      this.joined.set(scope, position.joinedSeq)
     }
-    const snapshot = position && (await patiently(() => readChatSnapshot(ctx, chatId)))
+    const snapshot = position && (await this.patiently(() => readChatSnapshot(this.ctx, chatId)))
     if (!snapshot) {
-      abandon(chatId)
+      this.#abandon(chatId)
       yield { kind: 'closed', scope, reason: 'removed' }
       return
     }
     // An end that is in the queue is in the log after the snapshot as well, and comes from there.
-    if (!followed.has(scope)) dropLive(scope)
-    registers.learn(chatId, snapshot.chat)
-    yield* registers.introduce([...namedInChat(snapshot.chat), ...snapshot.messages.flatMap(namedInMessage)])
+    if (!this.#followed.has(scope)) this.#dropLive(scope)
+    this.registers.learn(chatId, snapshot.chat)
+    yield* this.registers.introduce([...namedInChat(snapshot.chat), ...snapshot.messages.flatMap(namedInMessage)])
     yield snapshot
-    follow(scope, snapshot.seq, snapshot.seq)
+    this.follow(scope, snapshot.seq, snapshot.seq)
   }
 
   /** Of those who are behind the first ones, which are read together: chats, or the person's own scope. */
-  function someBehind(): readonly Scope[] {
-    const [first] = behind
+  someBehind(): readonly Scope[] {
+    const [first] = this.#behind
     if (first === undefined) return []
-    return isChatScope(first) ? [...behind].filter(isChatScope).slice(0, catchUpScopesMax) : [first]
+    return isChatScope(first) ? [...this.#behind].filter(isChatScope).slice(0, catchUpScopesMax) : [first]
   }
 
   /** One page of what the log has beyond what was sent: together they get what one of them alone would. */
-  async function* catchUp(scopes: readonly Scope[]): AsyncGenerator<Frame> {
+  async *catchUp(scopes: readonly Scope[]): AsyncGenerator<Frame> {
     const late = scopes.map((scope) => {
-      const at = followed.get(scope)
+      const at = this.#followed.get(scope)
       invariant(at, 'only a followed scope is behind')
       return { scope, at, knownBefore: at.known }
     })
     const eventsMax = Math.floor(catchUpEventsMax / late.length)
     const positions = new Map(late.map(({ scope, at }) => [scope, at.sent]))
-    const read = await patiently(async () => toEvents(ctx, await readAfter(ctx.db, positions, eventsMax)))
+    const read = await this.patiently(async () => toEvents(this.ctx, await readAfter(this.ctx.db, positions, eventsMax)))
     for (const { scope, at, knownBefore } of late) {
       const ofScope = read.get(scope) ?? []
       const isFullPage = ofScope.length === eventsMax
-      const logged = isFullPage && (await hasLeft(scope)) ? ofScope.map(withoutText) : ofScope
+      const logged = isFullPage && (await this.#hasLeft(scope)) ? ofScope.map(withoutText) : ofScope
       // The person may have left it, and come back, while it was read.
-      if (followed.get(scope) === at) yield* handOutLogged(scope, at, { logged, isFullPage, knownBefore })
+      if (this.#followed.get(scope) === at) yield* this.#handOutLogged(scope, at, { logged, isFullPage, knownBefore })
       // What was read for the others would wait for a reader who takes nothing: they are read again.
-      if (reader.isFull()) return
+      if (this.#reader.isFull()) return
     }
   }
 
   /** A chat is live once nothing more is known of. */
-  async function* handOutLogged(
+  async *#handOutLogged(
     scope: Scope,
     at: Followed,
     { logged, isFullPage, knownBefore }: { logged: readonly SyncEvent[]; isFullPage: boolean; knownBefore: number },
   ): AsyncGenerator<Frame> {
-    const told = upToLeaving(logged)
+    const told = this.#upToLeaving(logged)
     const pages = isChatScope(scope) ? inPages(told.events, catchUpEventsMax).slice(0, catchUpPagesMax) : [told.events]
     const events = pages.flat()
     // Of long messages less is told at once, or all of it would wait for a reader who takes nothing.
@@ -234,189 +245,189 @@ export function createSyncStream(
     // A page that isn't full answers for what was known of when it was asked for, not for what has become known since.
     const isDone = !isCut && !isFullPage && (at.known === knownBefore || at.known <= at.sent)
     if (isDone || ends) {
-      behind.delete(scope)
+      this.#behind.delete(scope)
       at.live = isChatScope(scope)
     }
-    if (ends) unfollow(scope)
+    if (ends) this.#unfollow(scope)
     if (!isChatScope(scope)) {
-      yield* userEvents(events)
+      yield* this.#userEvents(events)
       return
     }
-    if (events.length > 0) for (const page of pages) yield* chatEvents(scope, page)
+    if (events.length > 0) for (const page of pages) yield* this.#chatEvents(scope, page)
     if (ends) yield { kind: 'closed', scope, reason: ends }
   }
 
   /** Whoever is a page and more behind may be gone already, and what they missed may have been edited since. */
-  async function hasLeft(scope: Scope): Promise<boolean> {
-    return isChatScope(scope) && (await patiently(() => findPosition(ctx.db, me, toChatId(scope)))) === null
+  async #hasLeft(scope: Scope): Promise<boolean> {
+    return isChatScope(scope) && (await this.patiently(() => findPosition(this.ctx.db, this.#me, toChatId(scope)))) === null
   }
 
-  async function* handOutLive(): AsyncGenerator<Frame> {
-    const next = live.shift()
+  async *#handOutLive(): AsyncGenerator<Frame> {
+    const next = this.#live.shift()
     if (!next) return
-    liveBytes -= next.bytes
+    this.#liveBytes -= next.bytes
     const pages = next.bytes > limits.snapshotBytesMax ? inPages(next.events, catchUpEventsMax) : [next.events]
-    for (const page of pages) yield* chatEvents(next.scope, page)
+    for (const page of pages) yield* this.#chatEvents(next.scope, page)
     if (next.ends && isChatScope(next.scope)) yield { kind: 'closed', scope: next.scope, reason: next.ends }
   }
 
-  async function* chatEvents(scope: Scope, events: readonly SyncEvent[]): AsyncGenerator<Frame> {
+  async *#chatEvents(scope: Scope, events: readonly SyncEvent[]): AsyncGenerator<Frame> {
     const { frame, named, movesMembers, oldestEditedSeq } = toTelling(scope, events)
-    if (movesMembers) learnOfMembers(scope, events)
-    if (oldestEditedSeq > joinedSeqOf(scope)) {
-      if (!registers.hasMet(named)) yield* registers.introduce(named)
+    if (movesMembers) this.#learnOfMembers(scope, events)
+    if (oldestEditedSeq > this.#joinedSeqOf(scope)) {
+      if (!this.registers.hasMet(named)) yield* this.registers.introduce(named)
       yield frame
       return
     }
-    const told = await Promise.all(events.map((event) => withTextIfTheirs(scope, event)))
-    yield* registers.introduce(told.flatMap(namedInEvent))
+    const told = await Promise.all(events.map((event) => this.#withTextIfTheirs(scope, event)))
+    yield* this.registers.introduce(told.flatMap(namedInEvent))
     yield toEventsFrame(scope, told)
   }
 
-  function learnOfMembers(scope: Scope, events: readonly SyncEvent[]): void {
+  #learnOfMembers(scope: Scope, events: readonly SyncEvent[]): void {
     for (const event of events) {
       if (event.type !== 'member.added' && event.type !== 'member.removed') continue
-      if (isChatScope(scope)) registers.count(toChatId(scope), event.memberCount)
-      registers.meetAnew(event.type === 'member.added' ? event.members.map(({ userId }) => userId) : [event.userId])
+      if (isChatScope(scope)) this.registers.count(toChatId(scope), event.memberCount)
+      this.registers.meetAnew(event.type === 'member.added' ? event.members.map(({ userId }) => userId) : [event.userId])
     }
   }
 
-  function joinedSeqOf(scope: Scope): number {
-    return joined.get(scope) ?? 0
+  #joinedSeqOf(scope: Scope): number {
+    return this.joined.get(scope) ?? 0
   }
 
   /** An edit carries what the message says: not to somebody who wasn't in the chat when it was said. */
-  async function withTextIfTheirs(scope: Scope, event: SyncEvent): Promise<SyncEvent> {
-    if (event.type !== 'message.edited' || event.message.seq > joinedSeqOf(scope)) return event
-    return (await patiently(() => isReadable(ctx, event.message.id))) ? event : withoutText(event)
+  async #withTextIfTheirs(scope: Scope, event: SyncEvent): Promise<SyncEvent> {
+    if (event.type !== 'message.edited' || event.message.seq > this.#joinedSeqOf(scope)) return event
+    return (await this.patiently(() => isReadable(this.ctx, event.message.id))) ? event : withoutText(event)
   }
 
   /** A person's own scope is always caught up, never written to by the tail: its events have to be prepared for. */
-  async function* userEvents(events: readonly SyncEvent[]): AsyncGenerator<Frame> {
+  async *#userEvents(events: readonly SyncEvent[]): AsyncGenerator<Frame> {
     for (const event of events) {
-      if (event.type === 'chat.joined') registers.meetAnew(namedInEvent(event))
-      yield* registers.introduce(namedInEvent(event))
+      if (event.type === 'chat.joined') this.registers.meetAnew(namedInEvent(event))
+      yield* this.registers.introduce(namedInEvent(event))
       // `chat.joined` reaches the device before any event of that chat; what is left ends after its event.
-      yield toEventsFrame(myScope, [event])
-      if (event.type === 'chat.joined') yield* joinChat(event.chat)
+      yield toEventsFrame(userScope(this.#me), [event])
+      if (event.type === 'chat.joined') yield* this.#joinChat(event.chat)
       // One `closed`, whether the log of the chat or that of the person said it first.
-      if (event.type === 'chat.left' && abandon(event.chatId)) {
+      if (event.type === 'chat.left' && this.#abandon(event.chatId)) {
         yield { kind: 'closed', scope: chatScope(event.chatId), reason: event.reason }
       }
-      if (event.type === 'settings.changed') takeSettings(event.settings)
-      if (event.type === 'session.ended' && event.sessionId === ctx.actor.sessionId) ending ??= 'signed-out'
+      if (event.type === 'settings.changed') this.takeSettings(event.settings)
+      if (event.type === 'session.ended' && event.sessionId === this.ctx.actor.sessionId) this.#ending ??= 'signed-out'
     }
   }
 
-  async function* joinChat(chat: Chat): AsyncGenerator<Frame> {
+  async *#joinChat(chat: Chat): AsyncGenerator<Frame> {
     const { id, lastSeq } = chat
-    registers.learn(id, chat)
-    joined.set(chatScope(id), lastSeq)
-    follow(chatScope(id), lastSeq, lastSeq)
-    yield* goOnFrom({ chatId: id, afterSeq: lastSeq })
-    registers.renew([id])
+    this.registers.learn(id, chat)
+    this.joined.set(chatScope(id), lastSeq)
+    this.follow(chatScope(id), lastSeq, lastSeq)
+    yield* this.#goOnFrom({ chatId: id, afterSeq: lastSeq })
+    this.registers.renew([id])
   }
 
   /** Gives whether its end is still to be told. */
-  function abandon(chatId: ChatId): boolean {
+  #abandon(chatId: ChatId): boolean {
     const scope = chatScope(chatId)
-    const wasFollowed = followed.has(scope)
-    if (wasFollowed) unfollow(scope)
-    registers.forget(chatId)
-    const queued = dropLive(scope)
+    const wasFollowed = this.#followed.has(scope)
+    if (wasFollowed) this.#unfollow(scope)
+    this.registers.forget(chatId)
+    const queued = this.#dropLive(scope)
     return wasFollowed || queued.some(({ ends }) => ends)
   }
 
   /** Own settings decide what of others is told. Those read at the start may be newer than an event of before: it comes to the same. */
-  function takeSettings(next: Settings): void {
-    const before = settings
-    settings = next
-    registers.settings = next
-    if (before && !before.shareReadReceipts && next.shareReadReceipts) registers.renewAll()
-    if (before && before.shareLastSeen !== next.shareLastSeen) registers.meetEveryoneAnew()
-    else if (before && before.status !== next.status) registers.meetAnew([me])
+  takeSettings(next: Settings): void {
+    const before = this.#settings
+    this.#settings = next
+    this.registers.settings = next
+    if (before && !before.shareReadReceipts && next.shareReadReceipts) this.registers.renewAll()
+    if (before && before.shareLastSeen !== next.shareLastSeen) this.registers.meetEveryoneAnew()
+    else if (before && before.status !== next.status) this.registers.meetAnew([this.#me])
   }
 
-  async function* lookOrAway(): AsyncGenerator<Frame> {
-    const next = looks.shift()
-    if (next?.look === 'close') registers.close(next.chatId)
+  async *#lookOrAway(): AsyncGenerator<Frame> {
+    const next = this.#looks.shift()
+    if (next?.look === 'close') this.registers.close(next.chatId)
     if (next?.look !== 'open') return
-    yield* goOnFrom(next.input)
-    if (followed.has(chatScope(next.input.chatId))) yield* registers.open(next.input.chatId)
+    yield* this.#goOnFrom(next.input)
+    if (this.#followed.has(chatScope(next.input.chatId))) yield* this.registers.open(next.input.chatId)
   }
 
-  async function* goOnFrom({ chatId, afterSeq }: OpenChat): AsyncGenerator<Frame> {
+  async *#goOnFrom({ chatId, afterSeq }: OpenChat): AsyncGenerator<Frame> {
     const scope = chatScope(chatId)
-    const position = await patiently(() => findPosition(ctx.db, me, chatId))
-    const at = followed.get(scope)
+    const position = await this.patiently(() => findPosition(this.ctx.db, this.#me, chatId))
+    const at = this.#followed.get(scope)
     if (!at || !position || afterSeq === undefined || !canReplay(afterSeq, position)) {
-      yield* chatSnapshot(chatId)
+      yield* this.chatSnapshot(chatId)
       return
     }
     // The device has a hole after `afterSeq`: what waits for it would not fit either, and comes again with the rest.
-    dropLive(scope)
+    this.#dropLive(scope)
     at.sent = afterSeq
     at.known = Math.max(at.known, position.lastSeq)
     at.live = false
-    behind.add(scope)
+    this.#behind.add(scope)
   }
 
-  function follow(scope: Scope, sent: number, lastSeq: number): void {
-    const at = followed.get(scope)
+  follow(scope: Scope, sent: number, lastSeq: number): void {
+    const at = this.#followed.get(scope)
     if (at) {
       // A snapshot of a chat that is followed already: what the queue holds beyond it still fits.
       at.sent = Math.max(at.sent, sent)
       return
     }
-    const readSoFar = ctx.tail.listen(scope, stream, sent)
+    const readSoFar = this.ctx.tail.listen(scope, this, sent)
     const known = Math.max(lastSeq, readSoFar)
-    followed.set(scope, { sent, known, live: isChatScope(scope) && known <= sent })
-    if (known > sent) behind.add(scope)
+    this.#followed.set(scope, { sent, known, live: isChatScope(scope) && known <= sent })
+    if (known > sent) this.#behind.add(scope)
   }
 
-  function unfollow(scope: Scope): void {
-    ctx.tail.unlisten(scope, stream)
-    followed.delete(scope)
-    behind.delete(scope)
-    if (isChatScope(scope)) registers.forget(toChatId(scope))
+  #unfollow(scope: Scope): void {
+    this.ctx.tail.unlisten(scope, this)
+    this.#followed.delete(scope)
+    this.#behind.delete(scope)
+    if (isChatScope(scope)) this.registers.forget(toChatId(scope))
   }
 
-  function offer(scope: Scope, offered: readonly SyncEvent[]): void {
-    const at = followed.get(scope)
+  offer(scope: Scope, offered: readonly SyncEvent[]): void {
+    const at = this.#followed.get(scope)
     const last = offered.at(-1)
     if (!at || !last || last.seq <= at.sent) return
     at.known = Math.max(at.known, last.seq)
     const fresh = offered[0] && offered[0].seq > at.sent ? offered : offered.filter(({ seq }) => seq > at.sent)
-    if (!at.live || fresh[0]?.seq !== at.sent + 1 || liveBytes >= liveBytesMax) {
+    if (!at.live || fresh[0]?.seq !== at.sent + 1 || this.#liveBytes >= liveBytesMax) {
       at.live = false
-      behind.add(scope)
-      wake()
+      this.#behind.add(scope)
+      this.wake()
       return
     }
     const telling = toTelling(scope, fresh)
-    if (isWrittenDirectly(scope, telling)) {
+    if (this.#isWrittenDirectly(scope, telling)) {
       at.sent = last.seq
       return
     }
-    const { events, ends } = telling.movesMembers ? upToLeaving(fresh) : { events: fresh, ends: null }
-    live.push({ scope, events, bytes: telling.bytes, ends })
-    liveBytes += telling.bytes
+    const { events, ends } = telling.movesMembers ? this.#upToLeaving(fresh) : { events: fresh, ends: null }
+    this.#live.push({ scope, events, bytes: telling.bytes, ends })
+    this.#liveBytes += telling.bytes
     at.sent = events.at(-1)?.seq ?? at.sent
-    if (ends) unfollow(scope)
-    wake()
+    if (ends) this.#unfollow(scope)
+    this.wake()
   }
 
   /** Nothing waits that it could overtake, and it has nothing in it that is told to this person in another way, or comes with more. */
-  function isWrittenDirectly(scope: Scope, { frame, bytes, named, movesMembers, oldestEditedSeq }: Telling): boolean {
-    if (!writeDirectly || !sleep.isAsleep() || movesMembers || bytes > limits.snapshotBytesMax) return false
-    if (oldestEditedSeq <= joinedSeqOf(scope) || !registers.hasMet(named) || reader.isFull()) return false
-    return writeDirectly(frame)
+  #isWrittenDirectly(scope: Scope, { frame, bytes, named, movesMembers, oldestEditedSeq }: Telling): boolean {
+    if (!this.#writeDirectly || !this.#sleep.isAsleep() || movesMembers || bytes > limits.snapshotBytesMax) return false
+    if (oldestEditedSeq <= this.#joinedSeqOf(scope) || !this.registers.hasMet(named) || this.#reader.isFull()) return false
+    return this.#writeDirectly(frame)
   }
 
-  function dropLive(scope: Scope): LiveEvents[] {
-    const dropped = live.filter((waiting) => waiting.scope === scope)
-    live = live.filter((waiting) => waiting.scope !== scope)
-    liveBytes = live.reduce((sum, { bytes }) => sum + bytes, 0)
+  #dropLive(scope: Scope): LiveEvents[] {
+    const dropped = this.#live.filter((waiting) => waiting.scope === scope)
+    this.#live = this.#live.filter((waiting) => waiting.scope !== scope)
+    this.#liveBytes = this.#live.reduce((sum, { bytes }) => sum + bytes, 0)
     return dropped
   }
 
@@ -424,55 +435,63 @@ export function createSyncStream(
    * Nothing after the event by which this person left is theirs. What was said before it has the text of now, which may be a later one: in
    * the moment in which the chat ends it is left out.
    */
-  function upToLeaving(events: readonly SyncEvent[]): { events: readonly SyncEvent[]; ends: LeaveReason | null } {
-    const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === me)
+  #upToLeaving(events: readonly SyncEvent[]): { events: readonly SyncEvent[]; ends: LeaveReason | null } {
+    const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === this.#me)
     const last = events[at]
     if (last?.type !== 'member.removed') return { events, ends: null }
-    return { events: events.slice(0, at + 1).map(withoutText), ends: last.message.authorId === me ? 'left' : 'removed' }
+    return { events: events.slice(0, at + 1).map(withoutText), ends: last.message.authorId === this.#me ? 'left' : 'removed' }
   }
 
   /** Dropped for who has something else waiting: it would be late, and one more reason to be. */
-  function signalTyping({ chatId, userId, on }: Typing): void {
-    if (live.length > 0 || reader.isFull()) return
-    signals.set(`${chatId} ${userId}`, { kind: 'signal', type: 'typing', chatId, userId, on, expiresInMs: limits.typingExpiresMs })
-    wake()
+  onTyping({ chatId, userId, on }: Typing): void {
+    if (this.#live.length > 0 || this.#reader.isFull()) return
+    this.#signals ??= new Map()
+    this.#signals.set(`${chatId} ${userId}`, { kind: 'signal', type: 'typing', chatId, userId, on, expiresInMs: limits.typingExpiresMs })
+    this.wake()
   }
 
-  function* handOutSignals(): Generator<Frame> {
-    const told = [...signals.values()]
-    signals.clear()
-    for (const frame of told) if (registers.hearsTyping(frame.chatId)) yield frame
+  *#handOutSignals(signals: ReadonlyMap<string, SignalFrame>): Generator<Frame> {
+    this.#signals = null
+    for (const frame of signals.values()) if (this.registers.hearsTyping(frame.chatId)) yield frame
   }
 
-  function open(input: OpenChat): void {
-    looks.push({ look: 'open', input })
-    wake()
+  open(input: OpenChat): void {
+    this.#looks.push({ look: 'open', input })
+    this.wake()
   }
 
-  function close(chatId: ChatId): void {
-    looks.push({ look: 'close', chatId })
-    wake()
+  close(chatId: ChatId): void {
+    this.#looks.push({ look: 'close', chatId })
+    this.wake()
   }
 
-  function end(reason: EndReason): void {
-    ending ??= reason
-    wake()
+  end(reason: EndReason): void {
+    this.#ending ??= reason
+    this.wake()
   }
 
   /** Before the next of many frames. False when the stream ends instead. */
-  async function hasRoom(): Promise<boolean> {
-    if (!(await reader.drained())) ending ??= 'slow-consumer'
-    return ending === null
+  async hasRoom(): Promise<boolean> {
+    if (!(await this.#drained())) this.#ending ??= 'slow-consumer'
+    return this.#ending === null
+  }
+
+  #drained(): Promise<boolean> {
+    return this.#reader.drained(() => this.#letNextOpen?.())
+  }
+
+  get #me(): UserId {
+    return this.ctx.actor.userId
   }
 
   /** While the database is away the stream of a socket waits for it: the socket stays, and nothing is missed. */
-  async function patiently<Result>(read: () => Promise<Result>): Promise<Result> {
+  async patiently<Result>(read: () => Promise<Result>): Promise<Result> {
     for (;;) {
       try {
         return await read()
       } catch (error) {
-        if (!isUnavailable(error) || signal.aborted || whileAway === 'fail') throw error
-        letNextOpen()
+        if (!isUnavailable(error) || this.#options.signal.aborted || this.#options.whileAway === 'fail') throw error
+        this.#letNextOpen?.()
         await pause(250 + Math.random() * 250)
       }
     }
