@@ -5,7 +5,7 @@ export interface HubProcess extends AsyncDisposable {
   readonly pid: number
 }
 
-export async function startHub(): Promise<HubProcess> {
-  const hub = await startPeerProcess({ file: 'hub.ts' })
+export async function startHub({ nodeOptions = [] }: { nodeOptions?: readonly string[] } = {}): Promise<HubProcess> {
+  const hub = await startPeerProcess({ file: 'hub.ts', nodeOptions })
   return { url: `ws://127.0.0.1:${hub.port}`, pid: hub.pid, [Symbol.asyncDispose]: () => hub[Symbol.asyncDispose]() }
 }

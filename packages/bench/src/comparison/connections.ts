@@ -1,5 +1,5 @@
-import { pause } from '../pause.ts'
-import { residentBytes, toKiB } from '../process-usage.ts'
+import { memoryHeld } from '../memory-held.ts'
+import { toKiB } from '../process-usage.ts'
 import { type Comparison, type Measured, spend, toMicroseconds } from './comparison.ts'
 
 /** W3. */
@@ -22,10 +22,10 @@ export const connections: Comparison = {
     // What the first ones bring with them is the server's own: code, statements, connections to the database.
     const first = Math.ceil(seats.length / 5)
     await load.open({ ...toOpen, seats: seats.slice(0, first) })
-    const before = await memoryHeld(running.pid, size.seconds)
+    const before = await memoryHeld(running.pid, { pauseMs: size.seconds * 500 })
     const rest = seats.slice(first)
     const opened = await spend(turn, () => load.open({ ...toOpen, seats: rest }))
-    const after = await memoryHeld(running.pid, size.seconds)
+    const after = await memoryHeld(running.pid, { pauseMs: size.seconds * 500 })
     await load.close()
     return {
       perSecond: rest.length / opened.seconds,
@@ -37,12 +37,3 @@ export const connections: Comparison = {
 }
 
 const membersCount = 10
-
-/** After two collections: what the first one finds unused may hold something that the second one then lets go of. */
-async function memoryHeld(pid: number, seconds: number): Promise<number> {
-  for (let collection = 0; collection < 2; collection += 1) {
-    process.kill(pid, 'SIGUSR2')
-    await pause(seconds * 500)
-  }
-  return residentBytes(pid)
-}

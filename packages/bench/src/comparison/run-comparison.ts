@@ -1,5 +1,6 @@
 import { type Generator, startGenerator } from '../generator.ts'
 import { median } from '../latency.ts'
+import { collecting } from '../memory-held.ts'
 import { type ComparedFigure, type Comparison, type ComparisonSize, type Measured, wrongKey } from './comparison.ts'
 import type { LoadCommands } from './load-generator.ts'
 import type { Peer } from './peer.ts'
@@ -41,8 +42,6 @@ export async function runComparisons(
   }
   return compared
 }
-
-const collecting = ['--expose-gc', `--import=${new URL('../collect-garbage.ts', import.meta.url).href}`]
 
 interface Run {
   readonly comparison: Comparison

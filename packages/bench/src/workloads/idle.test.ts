@@ -5,6 +5,8 @@ import { judgeIdle } from './idle.ts'
 const kept = {
   sockets: 5_000,
   bareBytes: 10_000,
+  bareOpenMs: 0.3,
+  openMs: 3,
   socketBytes: 35_000,
   busySocketBytes: 90_000,
   openedPerSecond: 150,
