@@ -4,7 +4,7 @@ import { startHub } from '../hub-process.ts'
 import { openInstallation } from '../installation.ts'
 import type { Figure } from '../judge.ts'
 import type { LightCommands } from '../light-generator.ts'
-import { collecting, memoryHeld } from '../memory-held.ts'
+import { collecting, memoryHeld, steadyNursery } from '../memory-held.ts'
 import { cpuMs, residentBytes, toKiB } from '../process-usage.ts'
 import type { Workload, WorkloadSize } from '../workload.ts'
 
@@ -24,7 +24,7 @@ export const idle: Workload = {
     await generator.closeAll()
 
     await using installation = await openInstallation()
-    await using server = await installation.startServer({ profileFolder, nodeOptions: collecting })
+    await using server = await installation.startServer({ profileFolder, nodeOptions })
     print(`${sockets} people in chats of ${membersCount}`)
     const people = await installation.createPeople(sockets)
     await installation.createGroups(server.url, people, membersCount)
@@ -58,6 +58,7 @@ export const idle: Workload = {
   },
 }
 
+const nodeOptions = [...collecting, ...steadyNursery]
 const membersCount = 10
 const opensPerSecond = 150
 const firstShare = 0.1
@@ -68,7 +69,7 @@ async function measureBare(
   openBare: (input: { url: string; count: number }) => Promise<void>,
   { sockets, restSeconds }: Pick<WorkloadSize, 'sockets' | 'restSeconds'>,
 ): Promise<{ bytes: number; openMs: number }> {
-  await using hub = await startHub({ nodeOptions: collecting })
+  await using hub = await startHub({ nodeOptions })
   const first = Math.ceil(sockets * firstShare)
   const url = `${hub.url}/idle`
   await openBare({ url, count: first })
