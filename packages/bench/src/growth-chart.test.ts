@@ -12,7 +12,7 @@ const point = (change: Partial<GrowthPoint>): GrowthPoint => ({
   postgresShareAtRest: 0.01,
   p50Ms: 4,
   p99Ms: 9,
-  wrong: 0,
+  wrong: { lost: 0, twice: 0, unasked: 0, refused: 0 },
   ...change,
 })
 

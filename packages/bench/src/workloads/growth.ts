@@ -59,9 +59,16 @@ export interface GrowthPoint {
   readonly postgresShareAtRest: number
   readonly p50Ms: number
   readonly p99Ms: number
-  readonly wrong: number
+  readonly wrong: Wrong
   /** With its indexes, where it was measured. */
   readonly bytesForMessage?: number
+}
+
+export interface Wrong {
+  readonly lost: number
+  readonly twice: number
+  readonly unasked: number
+  readonly refused: number
 }
 
 interface Stage {
@@ -216,7 +223,7 @@ async function measurePoint(stage: Stage, { grows, count, groups, members }: Poi
     postgresShareAtRest: rest.spent.postgresMs / rest.spent.ms,
     p50Ms: latency.p50,
     p99Ms: latency.p99,
-    wrong: lost + twice + unasked + refused,
+    wrong: { lost, twice, unasked, refused },
   }
   print(toLine(point))
   return point
@@ -256,9 +263,11 @@ const toLine = (point: GrowthPoint): string =>
     `${point.postgresUsForMessage.toFixed(0)} of Postgres`,
     `at rest ${(point.serverShareAtRest * 100).toFixed(1)} + ${(point.postgresShareAtRest * 100).toFixed(1)} % of a core`,
     `p50 ${point.p50Ms.toFixed(1)} ms, p99 ${point.p99Ms.toFixed(1)} ms`,
+    ...Object.entries(point.wrong).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : [])),
   ].join(' · ')
 
 export function toFigures(point: GrowthPoint): Figure[] {
+  const { lost, twice, unasked, refused } = point.wrong
   const of = `${point.grows} ${point.count.toLocaleString('en')}`
   return [
     { name: `${of}: server for each message`, value: point.serverUsForMessage, unit: 'µs' },
@@ -271,6 +280,7 @@ export function toFigures(point: GrowthPoint): Figure[] {
     ...(point.bytesForMessage === undefined
       ? []
       : [{ name: `${of}: storage for each message`, value: point.bytesForMessage, unit: 'B' } as const]),
-    { name: `${of}: lost, twice or failed`, value: point.wrong, unit: '', atMost: 0 },
+    { name: `${of}: lost or twice`, value: lost + twice + unasked, unit: '', atMost: 0 },
+    { name: `${of}: failed`, value: refused, unit: '', atMost: 0 },
   ]
 }
