@@ -32,13 +32,15 @@ const right = 40
 const above = 44
 const below = 40
 const legendWidth = 250
-const leastUs = 1
-const mostUs = 10_000
+/** So that a value at the edge doesn't stand on the scale. */
+const inset = 30
+const leastUs = 10
+const mostUs = 100_000
 
 const series = [
-  { kind: 'server', title: 'server, for each message stored', of: (point: GrowthPoint) => point.serverUsForMessage },
-  { kind: 'postgres', title: 'Postgres, for each message stored', of: (point: GrowthPoint) => point.postgresUsForMessage },
-  { kind: 'delivery', title: 'server, for each delivery', of: (point: GrowthPoint) => point.serverUsForDelivery },
+  { kind: 'server', title: 'server, for each message stored', valueAt: -9, of: (point: GrowthPoint) => point.serverUsForMessage },
+  { kind: 'postgres', title: 'Postgres, for each message stored', valueAt: 18, of: (point: GrowthPoint) => point.postgresUsForMessage },
+  { kind: 'delivery', title: 'server, for each delivery', valueAt: 18, of: (point: GrowthPoint) => point.serverUsForDelivery },
 ] as const
 
 const titles: Record<Growing, string> = {
@@ -52,26 +54,28 @@ function drawField(grows: Growing, points: readonly GrowthPoint[]): string {
   const counts = points.map(({ count }) => count)
   const [least, most] = [Math.min(...counts), Math.max(...counts)]
   const x = (count: number) =>
-    round(left + (least === most ? 0.5 : Math.log(count / least) / Math.log(most / least)) * (fieldWidth - left - right))
+    round(
+      left + inset + (least === most ? 0.5 : Math.log(count / least) / Math.log(most / least)) * (fieldWidth - left - right - 2 * inset),
+    )
   const y = (us: number) => {
     const share = Math.log(Math.min(mostUs, Math.max(leastUs, us)) / leastUs) / Math.log(mostUs / leastUs)
     return round(fieldHeight - below - share * (fieldHeight - above - below))
   }
   return [
     `<text class="title" x="${left}" y="24">${titles[grows]}</text>`,
-    ...[1, 10, 100, 1_000, 10_000].map(
+    ...[10, 100, 1_000, 10_000, 100_000].map(
       (us) =>
         `<line class="grid" x1="${left}" x2="${fieldWidth - right}" y1="${y(us)}" y2="${y(us)}"/><text class="scale" x="${left - 10}" y="${y(us) + 4}" text-anchor="end">${toTime(us)}</text>`,
     ),
     ...counts.map(
       (count) => `<text class="scale" x="${x(count)}" y="${fieldHeight - below + 20}" text-anchor="middle">${toCount(count)}</text>`,
     ),
-    ...series.map(({ kind, of }) => {
+    ...series.map(({ kind, valueAt, of }) => {
       const known = points.filter((point) => of(point) > 0)
       const line = known.map((point) => `${x(point.count)},${y(of(point))}`).join(' ')
       const marks = known.map((point) => {
         const at = { x: x(point.count), y: y(of(point)) }
-        return `<circle cx="${at.x}" cy="${at.y}" r="4"/><text class="value" x="${at.x}" y="${at.y - 9}" text-anchor="middle">${toTime(of(point))}</text>`
+        return `<circle cx="${at.x}" cy="${at.y}" r="4"/><text class="value" x="${at.x}" y="${at.y + valueAt}" text-anchor="middle">${toTime(of(point))}</text>`
       })
       return `<g class="${kind}"><polyline points="${line}"/>${marks.join('')}</g>`
     }),

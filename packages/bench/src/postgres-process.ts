@@ -25,11 +25,12 @@ export async function watchPostgresCpu(db: Database): Promise<(() => number) | u
   return postmaster === undefined ? undefined : () => familyCpuMs(postmaster)
 }
 
-/** Its children, and those that have ended: a parent's own record has what these took. */
+/** Its children, and those that have ended: a parent's own record has what these took. One that ends meanwhile would be in neither. */
 function familyCpuMs(parent: number): number {
   const own = readTimes(parent)
   const children = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (readTimes(Number(name)) ?? []) : []))
   const living = children.filter((child) => child.parent === parent).reduce((sum, { ownMs }) => sum + ownMs, 0)
+  if (own && readTimes(parent)?.endedChildrenMs !== own.endedChildrenMs) return familyCpuMs(parent)
   return (own?.ownMs ?? 0) + (own?.endedChildrenMs ?? 0) + living
 }
 
