@@ -3,7 +3,7 @@ import { DirectionProvider } from '@base-ui/react/direction-provider'
 import { GeistSans } from 'geist/font/sans'
 import type { Metadata, Viewport } from 'next'
 import { cookies, headers } from 'next/headers'
-import { NextIntlClientProvider } from 'next-intl'
+import { getMessages } from 'next-intl/server'
 import { ThemeProvider } from 'next-themes'
 import type { ReactNode } from 'react'
 import { AppearanceScript } from '../features/settings/appearance-script.tsx'
@@ -11,6 +11,7 @@ import { CalendarProvider } from '../i18n/calendar.tsx'
 import { directionOf, locales } from '../i18n/languages.ts'
 import { requestLanguage } from '../i18n/request-language.ts'
 import { timeZoneCookie, toTimeZone } from '../i18n/time-zone-cookie.ts'
+import { Words } from '../i18n/words.tsx'
 import { Motion } from '../ui/motion.tsx'
 import { Toasts } from '../ui/toasts.tsx'
 import { canvasColors } from './theme-colors.ts'
@@ -44,15 +45,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={language} dir={direction} className={GeistSans.variable} suppressHydrationWarning>
       <body>
         <AppearanceScript nonce={nonce} />
-        <ThemeProvider attribute="data-theme" enableColorScheme={false} disableTransitionOnChange nonce={nonce}>
-          <NextIntlClientProvider>
+        <ThemeProvider attribute="data-theme" enableColorScheme={false} nonce={nonce}>
+          <Words locale={locales[language]} catalogue={JSON.stringify(await getMessages())}>
             <DirectionProvider direction={direction}>
               <CalendarProvider locale={locales[language]} timeZone={timeZone}>
                 <Motion>{children}</Motion>
               </CalendarProvider>
               <Toasts />
             </DirectionProvider>
-          </NextIntlClientProvider>
+          </Words>
         </ThemeProvider>
       </body>
     </html>

@@ -1,32 +1,30 @@
 'use client'
 
 import { useUnreadTotal } from '@parley/client/react'
-import type { ChatId } from '@parley/protocol'
 import { MessageCircle, Settings2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { memo, type ReactNode, useMemo } from 'react'
+import type { ReactNode } from 'react'
 import { AccountButton } from '../../features/accounts/index.ts'
-import { ChatList, ChatsHome, loadChatDetails, NewChatProvider, OpenChat, toBadge, UnreadInTitle } from '../../features/chats/index.ts'
+import { loadChatDetails, NewChatProvider, toBadge, UnreadInTitle } from '../../features/chats/index.ts'
 import { ConnectionBanner } from '../../features/connection/index.ts'
-import { ChatNotFound, Conversation } from '../../features/messages/index.ts'
 import { Notifications } from '../../features/notifications/index.ts'
-import { loadSettings, SettingsNav, type SettingsSection, SettingsSheet, toSettingsSection } from '../../features/settings/index.ts'
+import { loadSettings } from '../../features/settings/index.ts'
 import { ShortcutsHelp } from '../../features/shortcuts/index.ts'
-import { SwitcherButton, SwitcherProvider } from '../../features/switcher/index.ts'
+import { SwitcherProvider } from '../../features/switcher/index.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { Mark } from '../../ui/mark.tsx'
-import { useAddress } from '../../ui/use-address.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
-import { chatIdIn } from './chat-id-in.ts'
-import { SheetBoundary } from './sheet-boundary.tsx'
+import { openChatIdOf, useOpenAddress } from './address.ts'
 import { useFrameKeys } from './use-frame-keys.ts'
 
-/** Rail, list and sheet. A phone shows one pane: the list, or what is open of it. */
-export function ChatsFrame({ children }: { children: ReactNode }) {
+/**
+ * Rail, list and sheet. A phone shows one pane: the list, or what is open of it. Both are handed in, so that a page that takes over what the
+ * server has drawn runs the code of each as a piece of its own, and answers in between.
+ */
+export function ChatsFrame({ list, sheet, children }: { list: ReactNode; sheet: ReactNode; children: ReactNode }) {
   const t = useTranslations()
-  const here = useAddress()
-  const address = useMemo(() => toAddress(here), [here])
-  const openChatId = address.kind === 'chat' ? address.chatId : null
+  const address = useOpenAddress()
+  const openChatId = openChatIdOf(address)
   const isSettings = address.kind === 'settings'
   useWhenIdle(loadLater)
   return (
@@ -54,16 +52,10 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
                 </LocalLink>
                 <AccountButton side="right" className="mt-[6px] mb-1" />
               </nav>
-              {isSettings ? (
-                <SettingsNav section={address.section} account={accountBelow} />
-              ) : (
-                <ChatList openChatId={openChatId} account={accountBelow} switcher={switcherButton} />
-              )}
+              {list}
               <main className="sheet">
-                <SheetBoundary key={openChatId ?? address.kind}>
-                  <Sheet address={address} />
-                  {children}
-                </SheetBoundary>
+                {sheet}
+                {children}
               </main>
             </div>
           </SwitcherProvider>
@@ -72,10 +64,6 @@ export function ChatsFrame({ children }: { children: ReactNode }) {
     </UnreadInTitle>
   )
 }
-
-// The same at each drawing: what stands beside what was opened isn't drawn anew.
-const accountBelow = <AccountButton side="bottom" />
-const switcherButton = <SwitcherButton />
 
 /** Below what it opens. */
 function FrameKeys() {
@@ -107,38 +95,4 @@ function ChatsLink({ isCurrent }: { isCurrent: boolean }) {
       )}
     </LocalLink>
   )
-}
-
-const Sheet = memo(function Sheet({ address }: { address: Address }) {
-  switch (address.kind) {
-    case 'home':
-      return <ChatsHome />
-    case 'chat':
-      return (
-        <OpenChat key={address.chatId} chatId={address.chatId}>
-          <Conversation chatId={address.chatId} named={address.named} />
-        </OpenChat>
-      )
-    case 'settings':
-      return <SettingsSheet section={address.section} />
-    case 'no-chat':
-      return <ChatNotFound />
-    default:
-      return address satisfies never
-  }
-})
-
-type Address =
-  | { kind: 'home' }
-  /** `named`: the message that the address leads to, as it stands there. */
-  | { kind: 'chat'; chatId: ChatId; named: string | null }
-  | { kind: 'settings'; section: SettingsSection | null }
-  | { kind: 'no-chat' }
-
-function toAddress({ pathname, searchParams }: URL): Address {
-  if (pathname === '/') return { kind: 'home' }
-  const settings = pathname.match(/^\/settings(?:\/([^/]*))?$/)
-  if (settings) return { kind: 'settings', section: toSettingsSection(settings[1]) }
-  const chatId = chatIdIn(pathname)
-  return chatId === null ? { kind: 'no-chat' } : { kind: 'chat', chatId, named: searchParams.get('m') }
 }

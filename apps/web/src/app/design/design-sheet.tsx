@@ -1,10 +1,10 @@
 'use client'
 
 import './design.css'
-import { useTheme } from 'next-themes'
 import { type ReactNode, useEffect, useState } from 'react'
 import { Mark } from '../../ui/mark.tsx'
 import { Segments } from '../../ui/segments.tsx'
+import { useThemeChoice } from '../../ui/use-theme-choice.ts'
 import { Buttons, Choices, Colours, Emptiness, Fields, Marks, Overlays, Texts, Toasting } from './specimens.tsx'
 
 /**
@@ -63,7 +63,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 /** What can be different about the same page. */
 function Looks() {
-  const { theme = 'system', setTheme } = useTheme()
+  const { theme, setTheme } = useThemeChoice()
   const [density, setDensity] = useAttribute('data-density', 'comfortable')
   const [contrast, setContrast] = useAttribute('data-contrast', 'normal')
   const [direction, setDirection] = useAttribute('dir', 'ltr')

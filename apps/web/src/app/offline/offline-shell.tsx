@@ -7,6 +7,8 @@ import { ParleyConnection, readPersonHere } from '../../features/connection/inde
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ChatsFrame } from '../(chats)/chats-frame.tsx'
+import { ListPane } from '../(chats)/list-pane.tsx'
+import { SheetPane } from '../(chats)/sheet-pane.tsx'
 
 /** The chats of who was here last, at whatever address was asked for; where nobody was, a word about why nothing else comes. */
 export function OfflineShell({ apiOrigin }: { apiOrigin: string }) {
@@ -28,7 +30,9 @@ export function OfflineShell({ apiOrigin }: { apiOrigin: string }) {
   if (!found.person) return <NobodyHere />
   return (
     <ParleyConnection apiOrigin={apiOrigin} sessionUser={found.person}>
-      <ChatsFrame>{null}</ChatsFrame>
+      <ChatsFrame list={<ListPane />} sheet={<SheetPane />}>
+        {null}
+      </ChatsFrame>
     </ParleyConnection>
   )
 }

@@ -317,8 +317,10 @@ const markRun = /\*+|_+|~+|\|{2,}/g
 const isSpace = (character: string | undefined): boolean => character === undefined || /\s/.test(character)
 
 /** A mark within a word, a path or an address is none. Scripts without spaces between words may touch one. */
-const isEdge = (character: string | undefined): boolean => character === undefined || edge.test(character)
-const edge = /[[^\p{L}\p{N}\p{M}\\\/@#=$%]\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}]/v
+const isEdge = (character: string | undefined): boolean => character === undefined || edge().test(character)
+/** Made when a mark is met first: to know the letters of all scripts takes a while. */
+const edge = () => (madeEdge ??= /[[^\p{L}\p{N}\p{M}\\\/@#=$%]\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}]/v)
+let madeEdge: RegExp | undefined
 
 const sourceLength = (atom: Inline): number => inlineSource([atom]).length
 

@@ -1,6 +1,6 @@
 import { type LucideIcon, Monitor, Moon, Sun } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useTheme } from 'next-themes'
+import { useThemeChoice } from '../../ui/use-theme-choice.ts'
 
 const looks: readonly {
   value: string
@@ -16,7 +16,7 @@ const looks: readonly {
 /** The three themes as they look, each drawn with the values it really has. */
 export function ThemeLooks() {
   const t = useTranslations('account')
-  const { theme = 'system', setTheme } = useTheme()
+  const { theme, setTheme } = useThemeChoice()
   return (
     <div className="looks" role="radiogroup" aria-label={t('theme')}>
       {looks.map(({ value, label, icon: Icon, shown }) => (

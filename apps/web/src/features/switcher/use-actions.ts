@@ -1,9 +1,9 @@
 import { useEngine } from '@parley/client/react'
 import { CheckCheck, Keyboard, LogOut, type LucideIcon, Monitor, Moon, Settings2, SquarePen, Sun, Users } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { useTheme } from 'next-themes'
 import { goTo } from '../../ui/local-link.tsx'
 import { showToast } from '../../ui/toast.ts'
+import { useThemeChoice } from '../../ui/use-theme-choice.ts'
 import { useSignOut } from '../accounts/index.ts'
 import { useMarkAllRead, useNewChat } from '../chats/index.ts'
 import { countWaiting } from '../connection/index.ts'
@@ -23,7 +23,7 @@ export function useActions(): () => readonly Action[] {
   const settings = useTranslations('settings')
   const markAllRead = useMarkAllRead()
   const { openNewChat, openNewGroup } = useNewChat()
-  const { setTheme } = useTheme()
+  const { setTheme } = useThemeChoice()
   const showShortcuts = useShowShortcuts()
   const { signOut } = useSignOut()
   const account = useTranslations('account')
