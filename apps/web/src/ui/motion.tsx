@@ -2,10 +2,12 @@
 
 import { LazyMotion, MotionConfig } from 'framer-motion'
 import { type ReactNode, useSyncExternalStore } from 'react'
+import { untilIdle } from './use-when-idle.ts'
 
 let isReady = false
 
 const loadFeatures = async () => {
+  await untilIdle()
   const { domAnimation } = await import('./motion-features.ts')
   isReady = true
   return domAnimation

@@ -15,3 +15,10 @@ export function useWhenIdle(load: () => Promise<unknown>): void {
     return () => window.cancelIdleCallback(idle)
   }, [load])
 }
+
+/** The page has come to rest; where a browser doesn't say so, it may have. */
+export const untilIdle = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (typeof window.requestIdleCallback === 'function') window.requestIdleCallback(() => resolve(), { timeout: 2_000 })
+    else setTimeout(resolve, 500)
+  })

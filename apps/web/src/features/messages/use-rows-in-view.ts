@@ -1,6 +1,6 @@
 import type { MessageId } from '@parley/protocol'
 import { measureElement, useVirtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useIsHydrating } from '../../ui/use-is-hydrating.ts'
 import { messageOf, type PlacedRow } from './grouping.ts'
 import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
@@ -261,21 +261,26 @@ function seqOf({ row }: PlacedRow): number | null {
   return messageOf(row)?.seq ?? null
 }
 
-/** What is in sight is drawn first, and what lies beyond its edges as soon as that is on the screen. */
+/**
+ * What is in sight is drawn first, and what lies beyond its edges from when that is on the screen, a few rows at a time: whoever types or
+ * scrolls meanwhile comes first.
+ */
 function useOverscan(): number {
   const [overscan, setOverscan] = useState(2)
   useEffect(() => {
+    if (overscan >= overscanMax) return
     let timer: ReturnType<typeof setTimeout>
     const frame = requestAnimationFrame(() => {
-      timer = setTimeout(() => setOverscan(8))
+      timer = setTimeout(() => startTransition(() => setOverscan(overscan + 2)))
     })
     return () => {
       cancelAnimationFrame(frame)
       clearTimeout(timer)
     }
-  }, [])
+  }, [overscan])
   return overscan
 }
+const overscanMax = 8
 
 /** The engine brings a page once for all who ask. After a refusal, nobody asks again by merely scrolling. */
 function usePages(loadPage: () => Promise<void>) {
