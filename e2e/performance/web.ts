@@ -5,7 +5,8 @@ import { type Account, call, inventAccount, register } from '../fixtures/account
 import { findBrowser } from '../fixtures/browser.ts'
 import { createPerson, type Person } from '../fixtures/person.ts'
 import { type System, startSystem } from '../fixtures/system.ts'
-import { type FirstLoad, measureFirstLoad, measureScripts, slowDown } from './first-load.ts'
+import { type FirstLoad, measureFirstLoad, measureScripts } from './first-load.ts'
+import { measureInteractions } from './interactions.ts'
 import { fillChat } from './long-chat.ts'
 import { keysToFrames, paintedAt, untilPainted } from './painted.ts'
 import { measurePrepends } from './prepends.ts'
@@ -250,28 +251,4 @@ async function measureSwitches(page: Page, { bob, carol }: World, rounds: number
     { name: 'switch to a known chat, p95', value: percentiles(switches.slice(2)).p95, unit: 'ms', atMost: 100 },
     { name: 'Ctrl+K → switcher, p95', value: percentiles(switchers.slice(1)).p95, unit: 'ms', atMost: 50 },
   ]
-}
-
-/** What the browser itself counts as interactions, on a quarter of the CPU: the slowest of them, as INP does for so few. */
-async function measureInteractions(page: Page): Promise<Figure[]> {
-  await slowDown(page)
-  await page.evaluate(`globalThis.parleyInteractions = (${watchInteractions.toString()})()`)
-  await composer(page).pressSequentially('a few words', { delay: 60 })
-  await composer(page).press('Enter')
-  await page.getByRole('button', { name: 'Emoji' }).click()
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('Control+k')
-  await page.keyboard.press('Escape')
-  await page.waitForTimeout(500)
-  const slowest = await page.evaluate<number>('globalThis.parleyInteractions.slowest()')
-  return [{ name: 'INP', value: slowest, unit: 'ms', atMost: 100 }]
-}
-
-function watchInteractions(): { slowest: () => number } {
-  let slowest = 0
-  const options = { type: 'event', durationThreshold: 16 } as PerformanceObserverInit
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) slowest = Math.max(slowest, duration)
-  }).observe(options)
-  return { slowest: () => slowest }
 }
