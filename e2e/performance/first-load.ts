@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import type { BrowserContext, Page } from '@playwright/test'
+import { showWhole } from './whole-window.ts'
 
 /** What somebody sees of a page that comes for the first time, on a slow machine and a slow line. */
 export interface FirstLoad {
@@ -23,6 +24,7 @@ export async function slowDown(page: Page): Promise<void> {
 
 export async function measureFirstLoad(context: BrowserContext, url: string, isThere: (page: Page) => Promise<void>): Promise<FirstLoad> {
   const page = await context.newPage()
+  await showWhole(page)
   await slowDown(page)
   await page.addInitScript(collect)
   await page.goto(url, { waitUntil: 'commit' })

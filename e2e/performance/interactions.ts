@@ -1,6 +1,7 @@
 import type { Figure } from '@parley/bench'
 import type { Page } from '@playwright/test'
 import { slowDown } from './first-load.ts'
+import { showWhole } from './whole-window.ts'
 
 /** The slowest of each gesture, as the browser itself counts it: from the key or the press to the frame after it, on the screen. */
 type Slowest = Record<Gesture, number>
@@ -14,6 +15,7 @@ type Gesture = 'words' | 'Enter' | 'emoji' | 'Ctrl+K'
 export async function measureInteractions(page: Page): Promise<Figure[]> {
   const ours = await perform(page)
   const empty = await page.context().newPage()
+  await showWhole(empty)
   await empty.goto('about:blank')
   await empty.setContent(emptyPage)
   const floor = await perform(empty)

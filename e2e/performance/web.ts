@@ -10,6 +10,7 @@ import { measureInteractions } from './interactions.ts'
 import { fillChat } from './long-chat.ts'
 import { keysToFrames, paintedAt, untilPainted } from './painted.ts'
 import { measurePrepends } from './prepends.ts'
+import { showWhole } from './whole-window.ts'
 
 /** One browser against a whole system of its own, with a chat in which very much was said. `sockets` says how many messages. */
 export const web: Workload = {
@@ -105,7 +106,9 @@ async function furnish(system: System, messages: number): Promise<World> {
 
 async function enter(browser: Browser, system: System, account: Account): Promise<Person> {
   const context = await browser.newContext({ baseURL: system.url, locale: 'en-GB', viewport: { width: 1280, height: 800 } })
-  const person = createPerson(await context.newPage(), account)
+  const page = await context.newPage()
+  await showWhole(page)
+  const person = createPerson(page, account)
   await person.enter()
   return person
 }
@@ -190,6 +193,7 @@ async function measureTyping(page: Page): Promise<Figure[]> {
   await page.getByRole('button', { name: /^Jump to latest/ }).click()
   const taken = await typeInto(page, composer(page))
   const empty = await page.context().newPage()
+  await showWhole(empty)
   await empty.goto('about:blank')
   await empty.setContent('<textarea></textarea>')
   const floor = await typeInto(empty, empty.getByRole('textbox'))

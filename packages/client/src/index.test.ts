@@ -35,6 +35,7 @@ test('the package says what it has, name by name', () => {
     'useIsTakenUp',
     'useMe',
     'useSettings',
+    'useSpeaker',
     'useTimeline',
     'useTrpc',
     'useTyping',

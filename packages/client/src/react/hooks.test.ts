@@ -22,7 +22,7 @@ import { useDraft } from './use-draft.ts'
 import { useSettings } from './use-settings.ts'
 import { useTimeline } from './use-timeline.ts'
 import { useTyping } from './use-typing.ts'
-import { useMe, useUser, useUsers } from './use-users.ts'
+import { selectSpeaker, useMe, useSpeaker, useUser, useUsers } from './use-users.ts'
 
 const message = aMessage(1)
 const mine = aMessage(2, { authorId: alice.id, text: 'hi', replyToId: message.id })
@@ -126,6 +126,16 @@ test('chats are named by the other person, and have their last line with how far
   expect(await read(engine, () => useChat(chatId))).toEqual({ status: 'ready', ...item })
   expect(await read(engine, useUnreadTotal)).toBe(1)
   expect(await read(engine, useConnection)).toMatchObject({ status: 'online' })
+})
+
+test('whoever comes and goes speaks as they did', async () => {
+  const select = selectSpeaker(bob.id)
+  const before = select({ [bob.id]: bob })
+  expect(before).toEqual({ displayName: bob.displayName, isBot: bob.isBot })
+  expect(select({ [bob.id]: { ...bob, presence: 'online', lastSeenAt: message.sentAt } })).toBe(before)
+  expect(select({ [bob.id]: { ...bob, displayName: 'Robert' } })).toEqual({ displayName: 'Robert', isBot: bob.isBot })
+  expect(select({})).toBeNull()
+  expect(await read(engineAfter([...summary, ready]), () => useSpeaker(bob.id))).toEqual(before)
 })
 
 test('people are known once something names them, settings once one’s own scope has spoken', async () => {

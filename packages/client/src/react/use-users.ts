@@ -8,6 +8,24 @@ export const useMe = (): User | null => useEngineState(({ sync }) => (sync.me &&
 /** Someone whom a chat or a message names; null for a stranger. */
 export const useUser = (userId: UserId): User | null => useEngineState(({ sync }) => sync.users[userId] ?? null)
 
+export type Speaker = Pick<User, 'displayName' | 'isBot'>
+
+/** What stands beside what someone has said; null for a stranger. Whoever comes and goes speaks as they did. */
+export function useSpeaker(userId: UserId): Speaker | null {
+  const select = useMemo(() => selectSpeaker(userId), [userId])
+  return useEngineState(({ sync }) => select(sync.users))
+}
+
+export function selectSpeaker(userId: UserId) {
+  let last: Speaker | null = null
+  return (users: Readonly<Record<UserId, User>>): Speaker | null => {
+    const user = users[userId]
+    if (!user) return null
+    if (last?.displayName !== user.displayName || last.isBot !== user.isBot) last = { displayName: user.displayName, isBot: user.isBot }
+    return last
+  }
+}
+
 /** These people, in this order, with null for a stranger. The same people give the same array, and a component hears of no others. */
 export function useUsers(userIds: readonly UserId[]): readonly (User | null)[] {
   // By what it says: who asks may write the ids anew at each render.

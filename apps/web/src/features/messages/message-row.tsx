@@ -1,5 +1,5 @@
 import type { TimelineRow } from '@parley/client'
-import { useUser } from '@parley/client/react'
+import { useSpeaker } from '@parley/client/react'
 import type { Mention, Message, MessageId, UserId } from '@parley/protocol'
 import * as m from 'framer-motion/m'
 import { Check, Reply, Trash2 } from 'lucide-react'
@@ -56,7 +56,7 @@ export type MessageRowProps = {
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
   const { row, at, place, authorId, standing, isActive, opened, isEntry, isFlashed, takeEntrance, verbs } = props
   const t = useTranslations()
-  const author = useUser(authorId)
+  const author = useSpeaker(authorId)
   const time = toClock(at, useCalendar())
   const message = messageOf(row)
   const rights = useMemo(() => (message ? rightsTo(message, standing) : null), [message, standing])

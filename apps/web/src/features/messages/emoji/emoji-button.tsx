@@ -3,14 +3,17 @@
 import { Smile } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
-import { memo, useRef, useState } from 'react'
+import { memo, startTransition, useRef, useState } from 'react'
 import { IconButton } from '../../../ui/button.tsx'
 import { useWhenIdle } from '../../../ui/use-when-idle.ts'
 
 const loadPopover = () => import('./emoji-popover.tsx')
 const EmojiPopover = dynamic(() => loadPopover().then((module) => module.EmojiPopover), { ssr: false })
 
-/** [UX22] The picker is loaded when someone comes near, or when there is nothing else to do. */
+/**
+ * [UX22] The picker is loaded when someone comes near, or when there is nothing else to do. It is drawn and goes piece by piece: the press
+ * itself is seen in the next frame.
+ */
 export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onPick: (emoji: string) => void; onClosed: () => void }) {
   const t = useTranslations('composer')
   const [isOpen, setOpen] = useState(false)
@@ -18,6 +21,11 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
   const anchor = useRef<HTMLButtonElement>(null)
   useWhenIdle(loadPopover)
   const preload = () => void loadPopover()
+  const show = (open: boolean) =>
+    startTransition(() => {
+      setLoaded(true)
+      setOpen(open)
+    })
   return (
     <>
       <IconButton
@@ -29,10 +37,7 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
         onPointerEnter={preload}
         onFocus={preload}
         onPointerDown={(event) => event.preventDefault()}
-        onClick={() => {
-          setLoaded(true)
-          setOpen(!isOpen)
-        }}
+        onClick={() => show(!isOpen)}
       >
         <Smile size={20} aria-hidden="true" />
       </IconButton>
@@ -40,11 +45,11 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
         <EmojiPopover
           anchor={anchor}
           isOpen={isOpen}
-          onClose={() => setOpen(false)}
+          onClose={() => show(false)}
           onClosed={onClosed}
           onPick={(emoji) => {
             onPick(emoji)
-            setOpen(false)
+            show(false)
           }}
         />
       )}
