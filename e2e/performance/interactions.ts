@@ -20,14 +20,16 @@ export async function measureInteractions(page: Page): Promise<Figure[]> {
   await empty.setContent(emptyPage)
   const floor = await perform(empty)
   await empty.close()
-  const gestures = Object.keys(ours) as Gesture[]
   return [
     { name: 'INP', value: Math.max(...Object.values(ours)), unit: 'ms', atMost: 100 },
-    ...gestures.map((gesture) => ({ name: `INP, ${gesture}`, value: ours[gesture], unit: 'ms' })),
+    ...figuresOf('INP', ours),
     { name: 'INP in an empty page', value: Math.max(...Object.values(floor)), unit: 'ms' },
-    ...gestures.map((gesture) => ({ name: `INP in an empty page, ${gesture}`, value: floor[gesture], unit: 'ms' })),
+    ...figuresOf('INP in an empty page', floor),
   ]
 }
+
+const figuresOf = (name: string, slowest: Slowest): Figure[] =>
+  Object.entries(slowest).map(([gesture, value]): Figure => ({ name: `${name}, ${gesture}`, value, unit: 'ms' }))
 
 async function perform(page: Page): Promise<Slowest> {
   await slowDown(page)
