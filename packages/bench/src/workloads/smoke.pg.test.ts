@@ -15,7 +15,7 @@ const isOfTheMachine = (breach: string) => /p95|p99|÷|growth|in the same 100 ms
 /** Those that start one server, and in a full run also those that kill one, stop reading or start several. */
 const names = workloads
   .map(({ name }) => name)
-  .filter((name) => process.env['TEST_FULL'] === '1' || ['crowd', 'idle', 'soak', 'history'].includes(name))
+  .filter((name) => process.env['TEST_FULL'] === '1' || ['crowd', 'idle', 'soak'].includes(name))
 
 test.each(names)(
   '[S2.38] %s runs to its end with few sockets, and nothing is lost, doubled or refused',
