@@ -28,7 +28,8 @@ export interface RegistersReader {
   /** How far a chat has been handed out; undefined for one that isn't followed. */
   sentSeq(chatId: ChatId): number | undefined
   patiently<Result>(read: () => Promise<Result>): Promise<Result>
-  wake(): void
+  /** There is something to tell. */
+  registersMoved(): void
   onTyping(typing: Typing): void
 }
 
@@ -139,7 +140,7 @@ export class Registers implements LiveListener {
     chat.memberCount = memberCount
     if (before || !this.#hears(chatId)) return
     this.#marks().chats.add(chatId)
-    this.#reader.wake()
+    this.#reader.registersMoved()
   }
 
   /** Everyone of these is known to who reads the stream: asked before each event, so that in most cases nothing is awaited. */
@@ -162,7 +163,7 @@ export class Registers implements LiveListener {
     for (const userId of userIds) {
       if (!this.#introduced.has(userId)) continue
       this.#marks().met.add(userId)
-      this.#reader.wake()
+      this.#reader.registersMoved()
     }
   }
 
@@ -194,7 +195,7 @@ export class Registers implements LiveListener {
       if (ofChat) for (const receipt of ofChat) this.#foldReceipt(receipt)
       else moved.chats.add(chatId)
     }
-    this.#reader.wake()
+    this.#reader.registersMoved()
   }
 
   renewAll(): void {
@@ -219,25 +220,25 @@ export class Registers implements LiveListener {
 
   userMoved(userId: UserId): void {
     this.#marks().users.add(userId)
-    this.#reader.wake()
+    this.#reader.registersMoved()
   }
 
   /** Whoever reads the stream is there, and hears of what they chose by their own scope. */
   presenceMoved(userId: UserId): void {
     if (userId === this.#me) return
     this.#marks().presence.add(userId)
-    this.#reader.wake()
+    this.#reader.registersMoved()
   }
 
   unreadMoved(chatId: ChatId): void {
     this.#marks().unread.add(chatId)
-    this.#reader.wake()
+    this.#reader.registersMoved()
   }
 
   receiptsMoved(chatId: ChatId, receipts: readonly Receipt[]): void {
     if (!this.#hears(chatId)) return
     for (const receipt of receipts) this.#foldReceipt(receipt)
-    this.#reader.wake()
+    this.#reader.registersMoved()
   }
 
   typed(typing: Typing): void {

@@ -86,6 +86,8 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
   #settings: Settings | null = null
   #ending: EndReason | null = null
   readonly #sleep = new Sleep()
+  /** When it fell asleep. */
+  #registersDueInMs: number | null = null
   readonly #reader: Reader
   /** From `ready` on, where the connection has one. */
   #writeDirectly: DirectWay | null = null
@@ -130,7 +132,8 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
         else {
           this.onQuiet?.()
           // It may have ended while there was room to be waited for.
-          if (!signal.aborted) await this.#sleep.untilWoken(Math.min(this.registers.dueInMs() ?? sessionCheckMs, sessionCheckMs))
+          this.#registersDueInMs = this.registers.dueInMs()
+          if (!signal.aborted) await this.#sleep.untilWoken(Math.min(this.#registersDueInMs ?? sessionCheckMs, sessionCheckMs))
         }
       }
     } finally {
@@ -169,6 +172,11 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
 
   sentSeq(chatId: ChatId): number | undefined {
     return this.#followed.get(chatScope(chatId))?.sent
+  }
+
+  /** Whatever else moves until they are told is told with it: it wakes nobody. */
+  registersMoved(): void {
+    if (this.#registersDueInMs === null) this.wake()
   }
 
   wake(): void {
