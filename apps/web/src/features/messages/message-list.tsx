@@ -186,6 +186,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
             />
             <RowsShown
               inView={view.inView}
+              shiftPx={view.shift}
               offsetPx={view.offset}
               measure={view.measure}
               handlers={active.handlers}

@@ -9,7 +9,8 @@ import type { RowInView } from './use-rows-in-view.ts'
 
 export type RowsShownProps = Pick<MessageRowProps, 'standing' | 'members' | 'takeEntrance' | 'verbs'> & {
   inView: readonly RowInView[]
-  /** From the upper end of the list to the first of them. */
+  /** From the upper end of the list to one of its rows, and from that to the first that is drawn. */
+  shiftPx: number
   offsetPx: number
   measure: (element: HTMLElement | null) => void
   handlers: ActiveRow['handlers']
@@ -25,14 +26,14 @@ export type RowsShownProps = Pick<MessageRowProps, 'standing' | 'members' | 'tak
 const nobody: MessageRowProps['members'] = []
 
 /**
- * The rows that are drawn. Most of what a list hears of isn't about them: that it begins or ceases to scroll, for one. They are placed, not
- * moved by a transform: a row that stays where it is while others come or go beside it isn't painted anew.
+ * The rows that are drawn. Most of what a list hears of isn't about them: that it begins or ceases to scroll, for one. Who scrolls only adds
+ * rows and takes some away: the others are where they were and aren't painted anew. Older ones that come in front move all of them together.
  */
 export const RowsShown = memo(function RowsShown(props: RowsShownProps) {
-  const { inView, offsetPx, measure, handlers, now, standing, members, activeId, openId, openKind, entryId, flashedIds } = props
+  const { inView, shiftPx, offsetPx, measure, handlers, now, standing, members, activeId, openId, openKind, entryId, flashedIds } = props
   const { takeEntrance, verbs } = props
   return (
-    <div className="rows-shown" style={{ insetBlockStart: offsetPx }} {...handlers}>
+    <div className="rows-shown" style={{ insetBlockStart: offsetPx, transform: `translateY(${shiftPx}px)` }} {...handlers}>
       {inView.map(({ index, row: { id, row, at, place, authorId, startsDay, startsNew } }) => (
         <div key={id} ref={measure} data-index={index}>
           {startsDay && <DayDivider at={at} now={now} />}

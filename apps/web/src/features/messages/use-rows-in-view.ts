@@ -188,9 +188,12 @@ export function useRowsInView({
     if (!isHydrating) scroller.current?.style.removeProperty('visibility')
   }, [isHydrating])
 
+  const anchorIndex = useAnchorIndex(rows)
   const { items, totalHeight } = isHydrating
     ? drawEnd(rows, speakers)
     : { items: virtualizer.getVirtualItems(), totalHeight: virtualizer.getTotalSize() }
+  const offset = items[0]?.start ?? 0
+  const shift = isHydrating ? 0 : (virtualizer.measurementsCache[anchorIndex]?.start ?? 0)
   // The same as long as the same rows stand there: a list that only scrolls draws none of them anew.
   const inView = useMemo(() => items.flatMap(({ index }): RowInView[] => (rows[index] ? [{ index, row: rows[index] }] : [])), [items, rows])
   return {
@@ -198,8 +201,12 @@ export function useRowsInView({
     isHydrating,
     measure: virtualizer.measureElement,
     totalHeight,
-    /** How far from the upper end the first of them stands. */
-    offset: items[0]?.start ?? 0,
+    /**
+     * Where the first of them stands: `shift` is how far one and the same row is from the upper end, `offset` how far the first is from that.
+     * Older rows that come in front change the one alone, and a list that scrolls the other.
+     */
+    shift,
+    offset: offset - shift,
     inView,
     /** The row at the upper edge of what one sees. */
     topIndex,
@@ -245,6 +252,17 @@ function useTrackedOffset(
   const isOtherEnds = before.current[0]?.id !== rows[0]?.id || before.current.at(-1)?.id !== rows.at(-1)?.id
   before.current = rows
   if (isOtherEnds && virtualizer.current && scroller.current) virtualizer.current.scrollOffset = scroller.current.scrollTop
+}
+
+/** Of a row that stays the same as long as it is there, whatever comes before and after it. */
+function useAnchorIndex(rows: readonly PlacedRow[]): number {
+  const anchorId = useRef<MessageId | null>(null)
+  return useMemo(() => {
+    const known = rows.findLastIndex(({ id }) => id === anchorId.current)
+    const index = known < 0 ? rows.length - 1 : known
+    anchorId.current = rows[index]?.id ?? null
+    return index
+  }, [rows])
 }
 
 /** [UX1] Stands where one begins to read, from the first drawing in which that is known. */
