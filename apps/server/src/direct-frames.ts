@@ -29,7 +29,7 @@ export function createDirectWays({
 }): DirectWays {
   return {
     encoder: {
-      decode: encoder.decode,
+      decode: (frame) => encoder.decode(frame),
       encode(message) {
         const text = encoder.encode(message)
         const ready = toReady(message)

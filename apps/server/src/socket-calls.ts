@@ -4,56 +4,81 @@ import type { Encoder } from '@trpc/server/adapters/ws'
 import { parseTRPCMessage } from '@trpc/server/rpc'
 import { type ErrorBody, toErrorBody } from './error-body.ts'
 
-export interface SocketCalls {
-  readonly encoder: Encoder
-  /** Resolves when every call that came has its answer. */
-  answered(): Promise<void>
+/** The socket that asks. */
+export interface AskingSocket {
+  say(text: string): void
+  onValidMessage(): void
+  /** Before each thing that is said. */
+  onAnswer(): void
 }
 
 /**
- * What a socket may ask at once. The adapter makes every call that comes, however many there are and however many are under way, so the
- * caps stand before it. A call over one of them isn't made, and is told so by its id: the others go on.
+ * What a socket may ask at once, as the encoder of its calls. The adapter makes every call that comes, however many there are and however
+ * many are under way, so the caps stand before it. A call over one of them isn't made, and is told so by its id: the others go on.
  */
-export function createSocketCalls({
-  say,
-  onValidMessage,
-  onAnswer,
-}: {
-  say: (text: string) => void
-  onValidMessage: () => void
-  /** Before each thing that is said. */
-  onAnswer: () => void
-}): SocketCalls {
-  const underWay = new Map<CallId, number>()
-  let count = 0
-  let waiting: (() => void)[] = []
+export class SocketCalls implements Encoder {
+  readonly #socket: AskingSocket
+  /** How many have each id; null while none is under way, as on most sockets most of the time. */
+  #underWay: Map<CallId, number> | null = null
+  #count = 0
+  #waiting: (() => void)[] | null = null
 
-  function begin(id: CallId): void {
-    underWay.set(id, (underWay.get(id) ?? 0) + 1)
-    count += 1
+  constructor(socket: AskingSocket) {
+    this.#socket = socket
   }
 
-  function finish(id: CallId): void {
-    const left = (underWay.get(id) ?? 0) - 1
+  encode(message: unknown): string {
+    this.#socket.onAnswer()
+    const text = JSON.stringify(message)
+    const { id, result, error } = message as Answer
+    if (id !== null && (error !== undefined || result?.type === 'data' || result?.type === 'started')) this.#finish(id)
+    return text
+  }
+
+  decode(frame: string | Uint8Array): unknown {
+    const message: unknown = JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
+    const taken = isConnectionParams(message) ? [message] : this.#takeBatch(Array.isArray(message) ? message : [message])
+    this.#socket.onValidMessage()
+    return !Array.isArray(message) && taken.length === 1 ? message : taken
+  }
+
+  /** Resolves when every call that came has its answer. */
+  answered(): Promise<void> {
+    if (this.#count === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#waiting ??= []
+      this.#waiting.push(resolve)
+    })
+  }
+
+  #begin(id: CallId): void {
+    this.#underWay ??= new Map()
+    this.#underWay.set(id, (this.#underWay.get(id) ?? 0) + 1)
+    this.#count += 1
+  }
+
+  #finish(id: CallId): void {
+    const left = (this.#underWay?.get(id) ?? 0) - 1
     if (left < 0) return
-    if (left === 0) underWay.delete(id)
-    else underWay.set(id, left)
-    count -= 1
-    if (count > 0) return
-    for (const resolve of waiting) resolve()
-    waiting = []
+    if (left === 0) this.#underWay?.delete(id)
+    else this.#underWay?.set(id, left)
+    this.#count -= 1
+    if (this.#count > 0) return
+    this.#underWay = null
+    for (const resolve of this.#waiting ?? []) resolve()
+    this.#waiting = null
   }
 
-  function refuse(id: CallId, error: ErrorBody): void {
-    onAnswer()
-    say(JSON.stringify({ id, error }))
+  #refuse(id: CallId, error: ErrorBody): void {
+    this.#socket.onAnswer()
+    this.#socket.say(JSON.stringify({ id, error }))
   }
 
-  function takeBatch(batch: readonly unknown[]): unknown[] {
+  #takeBatch(batch: readonly unknown[]): unknown[] {
     if (batch.length > limits.batchCallsMax) {
       const refusal: Refusal = { code: 'request.batch-too-large', facts: { callsMax: limits.batchCallsMax } }
       if (batch.length > refusedByIdMax) throw new RefusedError(refusal)
-      for (const id of new Set(batch.flatMap(idOf))) refuse(id, toErrorBody(refusal))
+      for (const id of new Set(batch.flatMap(idOf))) this.#refuse(id, toErrorBody(refusal))
       return []
     }
     // One that isn't understood fails the whole frame, as it does in the adapter: what is counted is made, and answered.
@@ -61,35 +86,13 @@ export function createSocketCalls({
     return batch.filter((call) => {
       const [id] = isCall(call) ? idOf(call) : []
       if (id === undefined) return true
-      if (count < callsUnderWayMax) {
-        begin(id)
+      if (this.#count < callsUnderWayMax) {
+        this.#begin(id)
         return true
       }
-      refuse(id, toErrorBody({ code: 'request.calls-too-many', facts: { callsMax: callsUnderWayMax } }))
+      this.#refuse(id, toErrorBody({ code: 'request.calls-too-many', facts: { callsMax: callsUnderWayMax } }))
       return false
     })
-  }
-
-  return {
-    encoder: {
-      encode(message) {
-        onAnswer()
-        const text = JSON.stringify(message)
-        const { id, result, error } = message as Answer
-        if (id !== null && (error !== undefined || result?.type === 'data' || result?.type === 'started')) finish(id)
-        return text
-      },
-      decode(frame) {
-        const message: unknown = JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
-        const taken = isConnectionParams(message) ? [message] : takeBatch(Array.isArray(message) ? message : [message])
-        onValidMessage()
-        return !Array.isArray(message) && taken.length === 1 ? message : taken
-      },
-    },
-    answered() {
-      if (count === 0) return Promise.resolve()
-      return new Promise((resolve) => waiting.push(resolve))
-    },
   }
 }
 

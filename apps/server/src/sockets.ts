@@ -12,7 +12,7 @@ import { createDirectWays } from './direct-frames.ts'
 import { createKeepAlive } from './keep-alive.ts'
 import { logTrpcError } from './log.ts'
 import { isOriginAllowed } from './origin.ts'
-import { createSocketCalls, type SocketCalls } from './socket-calls.ts'
+import { SocketCalls } from './socket-calls.ts'
 import { inWaves } from './waves.ts'
 
 export interface Sockets {
@@ -67,7 +67,7 @@ export function acceptSockets(
   })
 
   function accept(socket: WebSocket, { request, socket: link }: Pick<Upgrade, 'request' | 'socket'>): void {
-    const calls = createSocketCalls({
+    const calls = new SocketCalls({
       say: (text) => socket.send(text),
       onValidMessage() {
         clearTimeout(mute)
@@ -79,7 +79,7 @@ export function acceptSockets(
         letGoIfUnread()
       },
     })
-    const ways = config.directFanOut === 'on' ? createDirectWays({ socket, link, encoder: calls.encoder, onWaiting: letGoIfUnread }) : null
+    const ways = config.directFanOut === 'on' ? createDirectWays({ socket, link, encoder: calls, onWaiting: letGoIfUnread }) : null
     const connection: Connection = {
       bufferedBytes: () => socket.bufferedAmount,
       onTaken(listener) {
@@ -140,7 +140,7 @@ export function acceptSockets(
     getWSConnectionHandler<AppRouter>({
       wss: sockets,
       router: appRouter,
-      experimental_encoder: ways?.encoder ?? calls.encoder,
+      experimental_encoder: ways?.encoder ?? calls,
       // It never throws: a token that isn't good makes an anonymous context, whose calls are refused with a code. A context that fails
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {

@@ -2,30 +2,32 @@ import { type ChatId, type Frame, limits, type OpenChat, type Scope, type Subscr
 import type { SignedInContext } from '../../context.ts'
 import { refuse } from '../../platform/refuse.ts'
 import { assertMember } from '../chats/policy.ts'
-import { SyncStream } from './stream.ts'
+import { type SocketContext, SyncStream } from './stream.ts'
 
 /** Refuses before the first frame; after that the stream ends only with an `end` frame or its socket. */
 export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): AsyncIterable<Frame> {
-  const { connection } = ctx
-  if (!connection) refuse('sync.socket-required')
+  if (!isOnSocket(ctx)) refuse('sync.socket-required')
   assertCursors(ctx, input)
+  const { connection, presence, actor } = ctx
   if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
   // Who listens is there: over whatever gateway, from the first frame that is asked for until the stream ends, whichever side ends it.
   const attend = () => {
-    const leave = ctx.presence.connect(ctx.actor.userId)
+    const leave = presence.connect(actor.userId)
     return () => {
       leave()
       connection.subscriptions -= 1
       if (connection.stream === stream) connection.stream = null
     }
   }
-  const stream = new SyncStream({ ...ctx, connection }, input, { signal, attend })
+  const stream = new SyncStream(ctx, input, { signal, attend })
   connection.subscriptions += 1
   connection.stream = stream
   return stream.frames()
 }
+
+const isOnSocket = (ctx: SignedInContext): ctx is SocketContext => ctx.connection !== null
 
 export function assertCursors({ actor }: SignedInContext, { cursors = {} }: Subscribe): void {
   const scopes = Object.keys(cursors) as Scope[]

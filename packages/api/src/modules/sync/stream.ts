@@ -44,6 +44,9 @@ interface Followed {
   live: boolean
 }
 
+/** A call by someone who is signed in, on a socket or on what does as one. */
+export type SocketContext = SignedInContext & { readonly connection: Connection }
+
 export interface SyncStreamOptions {
   readonly signal: AbortSignal
   readonly whileAway?: 'wait' | 'fail'
@@ -69,7 +72,7 @@ interface LiveEvents {
  * the connection has a way for that.
  */
 export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningStream, RegistersReader {
-  readonly ctx: SignedInContext & { connection: Connection }
+  readonly ctx: SocketContext
   readonly registers: Registers
   readonly joined = new Map<Scope, number>()
   /** Called whenever everything up to now is handed out. */
@@ -94,7 +97,7 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
   /** An opening that waits for something else than its turn lets the next one go on. */
   #letNextOpen: (() => void) | null = null
 
-  constructor(ctx: SignedInContext & { connection: Connection }, input: Subscribe, options: SyncStreamOptions) {
+  constructor(ctx: SocketContext, input: Subscribe, options: SyncStreamOptions) {
     this.ctx = ctx
     this.#input = input
     this.#options = options
