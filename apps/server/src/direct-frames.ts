@@ -1,62 +1,49 @@
 import type { Duplex } from 'node:stream'
-import type { Connection } from '@parley/api'
+import type { DirectWay } from '@parley/api'
 import type { EventsFrame, ReadyFrame } from '@parley/protocol'
-import type { Encoder } from '@trpc/server/adapters/ws'
 import { Sender, type WebSocket } from 'ws'
-
-export interface DirectWays {
-  /** What tRPC says goes through it unchanged. */
-  readonly encoder: Encoder
-  readonly directWay: NonNullable<Connection['directWay']>
-}
 
 /**
  * Past tRPC's loop for each subscriber: a frame that many get is spelled and framed once for all whose subscriptions have the same id, and the
  * same bytes go to each of their sockets. They are what tRPC would have said: what it wrote around `ready`, around another frame. Nothing
  * that it has said waits before the link, as nothing is compressed; so they come after it.
  */
-export function createDirectWays({
-  socket,
-  link,
-  encoder,
-  onWaiting,
-}: {
-  socket: WebSocket
-  link: Duplex
-  encoder: Encoder
-  /** The other side takes less than it is given. */
-  onWaiting: () => void
-}): DirectWays {
-  return {
-    encoder: {
-      decode: (frame) => encoder.decode(frame),
-      encode(message) {
-        const text = encoder.encode(message)
-        const ready = toReady(message)
-        const envelope = ready && toEnvelope(String(text), JSON.stringify(ready))
-        if (envelope) envelopes.set(ready, envelope)
-        return text
-      },
-    },
-    directWay(given) {
-      const envelope = envelopes.get(given)
-      if (!envelope) return null
-      return (frame) => {
-        if (socket.readyState !== socket.OPEN) return false
-        if (!link.write(toBytes(frame, envelope))) onWaiting()
-        return true
-      }
-    },
+export function createDirectWay(
+  given: ReadyFrame,
+  {
+    socket,
+    link,
+    onWaiting,
+  }: {
+    socket: WebSocket
+    link: Duplex
+    /** The other side takes less than it is given. */
+    onWaiting: () => void
+  },
+): DirectWay | null {
+  const envelope = envelopes.get(given)
+  if (!envelope) return null
+  return (frame) => {
+    if (socket.readyState !== socket.OPEN) return false
+    if (!link.write(toBytes(frame, envelope))) onWaiting()
+    return true
   }
 }
+
+/** Of each message that tRPC has said, as it was spelled. */
+export function noteEnvelope(message: unknown, text: string): void {
+  const ready = toReady(message)
+  const envelope = ready && toEnvelope(text, JSON.stringify(ready))
+  if (envelope) envelopes.set(ready, envelope)
+}
+
+const envelopes = new WeakMap<ReadyFrame, Envelope>()
 
 /** What stands around each frame of a subscription: its id above all. */
 interface Envelope {
   readonly before: string
   readonly after: string
 }
-
-const envelopes = new WeakMap<ReadyFrame, Envelope>()
 
 function toReady(message: unknown): ReadyFrame | null {
   const data = (message as { readonly result?: { readonly data?: ReadyFrame | null } }).result?.data

@@ -2,6 +2,7 @@ import { appRouter, RefusedError } from '@parley/api'
 import { limits, type Refusal } from '@parley/protocol'
 import type { Encoder } from '@trpc/server/adapters/ws'
 import { parseTRPCMessage } from '@trpc/server/rpc'
+import { noteEnvelope } from './direct-frames.ts'
 import { type ErrorBody, toErrorBody } from './error-body.ts'
 
 /** The socket that asks. */
@@ -30,6 +31,7 @@ export class SocketCalls implements Encoder {
   encode(message: unknown): string {
     this.#socket.onAnswer()
     const text = JSON.stringify(message)
+    noteEnvelope(message, text)
     const { id, result, error } = message as Answer
     if (id !== null && (error !== undefined || result?.type === 'data' || result?.type === 'started')) this.#finish(id)
     return text

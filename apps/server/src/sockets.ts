@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type AppRouter, appRouter, type Connection, type Core } from '@parley/api'
+import { type AppRouter, appRouter, type Core } from '@parley/api'
 import { limits, type UserId } from '@parley/protocol'
 import { getWSConnectionHandler } from '@trpc/server/adapters/ws'
 import type { Logger } from 'pino'
@@ -8,11 +8,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { type AdmissionLimits, createAdmission } from './admission.ts'
 import { readAddress, readClient } from './client.ts'
 import type { ServerConfig } from './config.ts'
-import { createDirectWays } from './direct-frames.ts'
 import { createKeepAlive } from './keep-alive.ts'
 import { logTrpcError } from './log.ts'
+import { OpenSocket, type SocketHouse } from './open-socket.ts'
 import { isOriginAllowed } from './origin.ts'
-import { SocketCalls } from './socket-calls.ts'
 import { inWaves } from './waves.ts'
 
 export interface Sockets {
@@ -20,11 +19,6 @@ export interface Sockets {
   bufferedBytes(): readonly number[]
   /** Lets nobody in any more, tells every stream in its turn that it ends, then closes what is left. */
   close(): Promise<void>
-}
-
-interface OpenSocket {
-  readonly connection: Connection
-  readonly calls: SocketCalls
 }
 
 interface Upgrade {
@@ -43,7 +37,7 @@ export function acceptSockets(
   const sockets = new WebSocketServer(options)
   const open = new Map<WebSocket, OpenSocket>()
   const anonymous = new Set<WebSocket>()
-  const socketsOf = new Map<UserId, Set<WebSocket>>()
+  const socketsOf = new Map<UserId, readonly OpenSocket[]>()
   const keepAlive = createKeepAlive()
   const admission = createAdmission<Upgrade>({
     ...admissionLimits,
@@ -54,6 +48,12 @@ export function acceptSockets(
     isGone: ({ socket }) => socket.destroyed,
   })
   let closing = false
+  const house: SocketHouse = {
+    keepAlive,
+    directFanOut: config.directFanOut,
+    socketsOf: (userId) => socketsOf.get(userId) ?? [],
+    isClosing: () => closing,
+  }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // The ws library listens only once the socket is its own: until then a reset would end the process.
@@ -67,120 +67,56 @@ export function acceptSockets(
   })
 
   function accept(socket: WebSocket, { request, socket: link }: Pick<Upgrade, 'request' | 'socket'>): void {
-    const calls = new SocketCalls({
-      say: (text) => socket.send(text),
-      onValidMessage() {
-        clearTimeout(mute)
-        mute = undefined
-      },
-      // A stream waits for who doesn't read; answers don't, so whoever has asked for so much and takes nothing is let go of.
-      onAnswer() {
-        together()
-        letGoIfUnread()
-      },
-    })
-    const ways = config.directFanOut === 'on' ? createDirectWays({ socket, link, encoder: calls, onWaiting: letGoIfUnread }) : null
-    const connection: Connection = {
-      bufferedBytes: () => socket.bufferedAmount,
-      onTaken(listener) {
-        link.once('drain', listener)
-        return () => link.off('drain', listener)
-      },
-      ...(ways && { directWay: ways.directWay }),
-      close: (code, reason) => void (closing ? closeOnceAnswered(socket, code) : socket.close(code, reason)),
-      stream: null,
-      subscriptions: 0,
-    }
-    open.set(socket, { connection, calls })
-    let owner: UserId | null = null
-    let isHeld = false
-    /** Words since everything was taken: each has an answer, that of a ping and of what isn't understood too. */
-    let words = 0
-    const hear = () => {
-      keepAlive.heard(socket)
-      words = socket.bufferedAmount === 0 ? 0 : words + 1
-      if (words > wordsUnreadMax) socket.terminate()
-    }
-    for (const event of ['message', 'ping']) socket.on(event, hear)
-    keepAlive.heard(socket)
-    let mute: NodeJS.Timeout | undefined = setTimeout(() => socket.terminate(), limits.firstMessageMs)
-    let stranger: NodeJS.Timeout | undefined = setTimeout(() => socket.close(4401, 'auth.required'), anonymousMsMax)
+    const connection = new OpenSocket(socket, link, house)
+    open.set(socket, connection)
     const client = readClient(request, config)
     socket.once('close', () => {
-      clearTimeout(mute)
-      clearTimeout(stranger)
-      keepAlive.forget(socket)
+      connection.onClosed()
       open.delete(socket)
       anonymous.delete(socket)
-      if (owner) disown(owner, socket)
+      if (connection.owner) disown(connection.owner, connection)
     })
-
-    /** What is said in one go leaves in one write: the end of an opening, and several messages of a chat. */
-    function together(): void {
-      if (isHeld) return
-      isHeld = true
-      link.cork()
-      process.nextTick(() => {
-        isHeld = false
-        link.uncork()
-      })
-    }
-
-    function letGoIfUnread(): void {
-      if (socket.bufferedAmount > (owner ? unreadBytesMax : unreadOfStrangerBytesMax) || isUnreadTooMuch()) socket.terminate()
-    }
-
-    function isUnreadTooMuch(): boolean {
-      if (!owner || socket.bufferedAmount < worthCountingBytes) return false
-      let unread = 0
-      for (const { bufferedAmount } of socketsOf.get(owner) ?? []) unread += bufferedAmount
-      return unread > unreadOfPersonBytesMax
-    }
 
     getWSConnectionHandler<AppRouter>({
       wss: sockets,
       router: appRouter,
-      experimental_encoder: ways?.encoder ?? calls,
+      experimental_encoder: connection.calls,
       // It never throws: a token that isn't good makes an anonymous context, whose calls are refused with a code. A context that fails
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {
         const token = info.connectionParams?.token
         const actor = typeof token === 'string' ? await core.accessTokens.verify(token) : null
-        if (actor) {
-          clearTimeout(stranger)
-          stranger = undefined
-        }
+        if (actor) connection.onSignedIn()
         if (actor && socket.readyState === socket.OPEN) {
-          owner = actor.userId
-          const theirs = socketsOf.get(owner) ?? new Set()
-          socketsOf.set(owner, theirs.add(socket))
-          if (theirs.size > limits.socketsPerUserMax) socket.close(4429, 'socket.sockets-too-many')
+          connection.owner = actor.userId
+          const theirs = [...(socketsOf.get(actor.userId) ?? []), connection]
+          socketsOf.set(actor.userId, theirs)
+          if (theirs.length > limits.socketsPerUserMax) socket.close(4429, 'socket.sockets-too-many')
         }
         if (!actor && socket.readyState === socket.OPEN && anonymous.add(socket).size > anonymousMax) {
           socket.close(4429, 'socket.sockets-too-many')
         }
         return { ...core, actor, client: await client, connection }
       },
-      // Without a path it is the socket's own error: a frame too large, a broken header. That is the other side's doing.
-      onError: (failed) => failed.path !== undefined && logTrpcError(log, failed),
+      onError: sayError,
     })(socket, asAdapterReads(request))
   }
 
-  function disown(userId: UserId, socket: WebSocket): void {
-    const theirs = socketsOf.get(userId)
-    theirs?.delete(socket)
-    if (theirs?.size === 0) socketsOf.delete(userId)
+  /** Without a path it is the socket's own error: a frame too large, a broken header. That is the other side's doing. */
+  function sayError(failed: Parameters<typeof logTrpcError>[1]): void {
+    if (failed.path !== undefined) logTrpcError(log, failed)
+  }
+
+  function disown(userId: UserId, socket: OpenSocket): void {
+    const left = socketsOf.get(userId)?.filter((one) => one !== socket) ?? []
+    if (left.length === 0) socketsOf.delete(userId)
+    else socketsOf.set(userId, left)
   }
 
   function endSocket(socket: WebSocket): void {
-    const stream = open.get(socket)?.connection.stream
-    if (stream) stream.end('shutting-down')
-    else void closeOnceAnswered(socket, 1001)
-  }
-
-  async function closeOnceAnswered(socket: WebSocket, code: number): Promise<void> {
-    await open.get(socket)?.calls.answered()
-    socket.close(code, 'shutting-down')
+    const connection = open.get(socket)
+    if (connection?.stream) connection.stream.end('shutting-down')
+    else void connection?.closeOnceAnswered(1001)
   }
 
   async function untilNoneIsOpen(forMs: number): Promise<void> {
@@ -220,16 +156,6 @@ const goodbyeMs = 300
 const closingMs = 2_000
 /** Sockets without a good token, in this process: whoever signs in takes a few seconds and comes back with one. */
 const anonymousMax = 500
-const anonymousMsMax = 30_000
-/** Four of the longest pages of history; a client asks for one at a time. */
-const unreadBytesMax = 16 * 1024 * 1024
-/** On all of a person's sockets together. */
-const unreadOfPersonBytesMax = 64 * 1024 * 1024
-/** Whoever isn't signed in is told little more than refusals. */
-const unreadOfStrangerBytesMax = 256 * 1024
-/** A socket that holds less isn't why it is too much. */
-const worthCountingBytes = 64 * 1024
-const wordsUnreadMax = 2_000
 
 /** The rest of a request would stay as long as its socket does. */
 const asAdapterReads = ({ url, headers: { host } }: IncomingMessage) => ({ url, headers: { host } }) as IncomingMessage
