@@ -4,7 +4,7 @@ import { type Comparison, countWrong, type Measured, spend, toMicroseconds, wron
 export const oneChat: Comparison = {
   name: 'w1',
   about: 'one chat of 100 and one of 500 with one speaker: deliveries at most, and at the same 10,000 a second for all',
-  defaults: { rounds: 3, seconds: 2, sockets: 500, messages: 0 },
+  defaults: { rounds: 3, seconds: 1.5, sockets: 500, messages: 0 },
   worlds: ({ sockets }) => toSizes(sockets).map(({ members }) => ({ chats: 1, members, messages: 0 })),
   isFor: () => true,
   figures: ({ sockets }) => [

@@ -5,7 +5,7 @@ import type { Said } from './load-generator.ts'
 export const pairs: Comparison = {
   name: 'w2',
   about: '500 chats of two, all 1,000 online: at 400 messages a second, at most, and the most that keeps p99 below 100 ms',
-  defaults: { rounds: 3, seconds: 2, sockets: 1_000, messages: 0 },
+  defaults: { rounds: 3, seconds: 1.5, sockets: 1_000, messages: 0 },
   worlds: ({ sockets }) => [{ chats: Math.ceil(sockets / 2), members: 2, messages: 0 }],
   isFor: () => true,
   figures: () => [
