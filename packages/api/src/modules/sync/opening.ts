@@ -75,7 +75,8 @@ export async function* openStream(
   const summaries = new Map<ChatId, number>()
   for await (const frame of whatHappened()) {
     // Somebody with a thousand chats has thousands of people: a page of chats comes after those of its own.
-    yield* registers.tellPeople(frame.kind === 'snapshot' && 'chats' in frame ? frame.chats.flatMap(namedInChat) : undefined)
+    const isPage = frame.kind === 'snapshot' && 'chats' in frame
+    if (frame.kind !== 'state') yield* registers.tellPeople(isPage ? frame.chats.flatMap(namedInChat) : undefined)
     yield frame
   }
   if (stream.isOver()) return
