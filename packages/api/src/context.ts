@@ -10,11 +10,13 @@ import type { SessionActivity } from './modules/accounts/session-activity.ts'
 import type { NextSessionSecret } from './modules/accounts/session-secrets.ts'
 import type { SendQueue } from './modules/messages/send-queue.ts'
 import type { ProcessPresence } from './modules/presence/lease.ts'
+import type { KnownPresence, PresenceQuestion } from './modules/presence/queries.ts'
 import type { ReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import type { Pulls } from './modules/sync/pulls.ts'
 import type { StreamOpening, StreamStart } from './modules/sync/queries.ts'
 import type { EventTail } from './modules/sync/wire-events.ts'
 import type { TypingThrottle } from './modules/typing/typing-throttle.ts'
+import type { Profile } from './modules/users/queries.ts'
 import type { CallLines } from './platform/call-lines.ts'
 import type { Connection } from './platform/connection.ts'
 import type { Gathering } from './platform/gathering.ts'
@@ -35,6 +37,10 @@ export interface Core {
   readonly openings: Line
   /** Where they begin; nothing of somebody who isn't. */
   readonly streamStarts: Gathering<StreamOpening, StreamStart | undefined>
+  /** What everyone may know of people; unknown ones are left out. */
+  readonly profileReads: Gathering<readonly UserId[], readonly Profile[]>
+  /** Whether they are there, as somebody may know it. */
+  readonly presenceReads: Gathering<PresenceQuestion, ReadonlyMap<UserId, KnownPresence>>
   readonly callLines: CallLines
   readonly typingThrottle: TypingThrottle
   readonly accessTokens: AccessTokens

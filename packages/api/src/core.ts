@@ -1,4 +1,5 @@
 import type { Database } from '@parley/db'
+import type { UserId } from '@parley/protocol'
 import type { Core } from './context.ts'
 import { createLive } from './live/hub.ts'
 import { type Bus, createMemoryBus } from './log/bus.ts'
@@ -11,11 +12,13 @@ import { createSessionActivity } from './modules/accounts/session-activity.ts'
 import { createNextSessionSecret } from './modules/accounts/session-secrets.ts'
 import { createSendQueue } from './modules/messages/send-queue.ts'
 import { createPresence, type PresenceTimes } from './modules/presence/lease.ts'
+import { findPresence, type PresenceQuestion } from './modules/presence/queries.ts'
 import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import { createPulls } from './modules/sync/pulls.ts'
 import { findStarts } from './modules/sync/queries.ts'
 import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
 import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
+import { findProfiles } from './modules/users/queries.ts'
 import { createCallLines } from './platform/call-lines.ts'
 import { createGathering } from './platform/gathering.ts'
 import { createLine } from './platform/line.ts'
@@ -65,6 +68,16 @@ export function createCore({
     pulls: createPulls(),
     openings: createLine({ atOnceMax: openingsAtOnceMax }),
     streamStarts: createGathering({ askAll: (openings) => findStarts(db, openings), ...startsTogether }),
+    profileReads: createGathering({
+      askAll: (crowds) => findProfiles(db, crowds),
+      goesAlone: (userIds: readonly UserId[]) => userIds.length > fewPeopleMax,
+      ...peopleTogether,
+    }),
+    presenceReads: createGathering({
+      askAll: (asked) => findPresence(db, asked),
+      goesAlone: ({ userIds }: PresenceQuestion) => userIds.length > fewPeopleMax,
+      ...peopleTogether,
+    }),
     callLines: createCallLines(),
     typingThrottle: createTypingThrottle(),
     accessTokens: createAccessTokens(accessTokenSecret),
@@ -87,4 +100,7 @@ export function createCore({
 /** Fewer than there are connections to the database: whoever is in already has some as well. */
 const openingsAtOnceMax = 12
 const startsTogether = { togetherMax: 8, underWayMax: 2 }
+/** As many as move in a moment for somebody, and not the pages of a large group: everyone who asks together waits for all of it. */
+const fewPeopleMax = 50
+const peopleTogether = { togetherMax: 100, underWayMax: 1 }
 const checksTogether = { togetherMax: 200, underWayMax: 2 }

@@ -11,39 +11,63 @@ function createAnswering({ togetherMax = 10, underWayMax = 1 } = {}) {
       }),
     togetherMax,
     underWayMax,
+    goesAlone: (question) => question > 100,
   })
   return { asked, ask: gathering.ask, questions: () => asked.map(({ questions }) => questions) }
 }
 
-test('the first question goes at once, and those that come meanwhile go together, each with its own answer', async () => {
+test('the questions of one moment go together, and so do those that come meanwhile, each with its own answer', async () => {
   const { ask, asked, questions } = createAnswering()
-  const answers = [1, 2, 3].map(ask)
-  expect(questions()).toEqual([[1]])
+  const first = [1, 2].map(ask)
+  await vi.waitFor(() => expect(questions()).toEqual([[1, 2]]))
+  const later = [3, 4, 5].map(ask)
 
   asked[0]?.answer()
-  expect(await answers[0]).toBe('to 1')
-  await vi.waitFor(() => expect(questions()).toEqual([[1], [2, 3]]))
+  expect(await Promise.all(first)).toEqual(['to 1', 'to 2'])
+  await vi.waitFor(() =>
+    expect(questions()).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]),
+  )
   asked[1]?.answer()
-  expect(await Promise.all(answers)).toEqual(['to 1', 'to 2', 'to 3'])
+  expect(await Promise.all(later)).toEqual(['to 3', 'to 4', 'to 5'])
 })
 
-test('no more go together, or are under way, than may', () => {
-  const { ask, questions } = createAnswering({ togetherMax: 2, underWayMax: 2 })
-  for (const question of [1, 2, 3, 4, 5]) void ask(question)
-  expect(questions()).toEqual([[1], [2]])
+test('no more go together, or are under way, than may', async () => {
+  const { ask, asked, questions } = createAnswering({ togetherMax: 2, underWayMax: 2 })
+  const answers = [1, 2, 3, 4, 5].map(ask)
+  await vi.waitFor(() =>
+    expect(questions()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]),
+  )
+  asked[1]?.answer()
+  expect(await answers[3]).toBe('to 4')
+  await vi.waitFor(() => expect(questions()).toEqual([[1, 2], [3, 4], [5]]))
+})
+
+test('a large question waits for nobody, and nobody waits for it', async () => {
+  const { ask, asked, questions } = createAnswering()
+  const [small, large, next] = [1, 101, 2].map(ask)
+  await vi.waitFor(() => expect(questions()).toEqual([[101], [1, 2]]))
+  asked[1]?.answer()
+  expect(await Promise.all([small, next])).toEqual(['to 1', 'to 2'])
+  asked[0]?.answer()
+  expect(await large).toBe('to 101')
 })
 
 test('a fault is told to those who asked together, and to nobody after them', async () => {
   const { ask, asked } = createAnswering()
-  const answers = [1, 2, 3].map(ask)
-  asked[0]?.answer()
-  await vi.waitFor(() => expect(asked).toHaveLength(2))
-  asked[1]?.fail(new Error('away'))
+  const answers = [1, 2].map(ask)
+  await vi.waitFor(() => expect(asked).toHaveLength(1))
+  const later = ask(3)
+  asked[0]?.fail(new Error('away'))
+  await expect(answers[0]).rejects.toThrow('away')
   await expect(answers[1]).rejects.toThrow('away')
-  await expect(answers[2]).rejects.toThrow('away')
 
-  const later = ask(4)
-  await vi.waitFor(() => expect(asked).toHaveLength(3))
-  asked[2]?.answer()
-  expect(await later).toBe('to 4')
+  await vi.waitFor(() => expect(asked).toHaveLength(2))
+  asked[1]?.answer()
+  expect(await later).toBe('to 3')
 })

@@ -9,26 +9,36 @@ interface Asked<Question, Answer> {
 }
 
 /**
- * Questions that many ask at once, asked together: one goes at once, and what comes while `underWayMax` are under way waits for the first
- * answer and goes in one. No answer is older than its question. A fault goes to everyone of whom it is the answer.
+ * Questions that many ask at once, asked together: those of one moment go at once, and what comes while `underWayMax` are under way waits for
+ * the first answer and goes in one. No answer is older than its question. A fault goes to everyone of whom it is the answer.
  */
 export function createGathering<Question, Answer>({
   askAll,
   togetherMax,
   underWayMax,
+  goesAlone = () => false,
 }: {
   /** An answer for each question, in their order. */
   askAll: (questions: readonly Question[]) => Promise<readonly Answer[]>
   togetherMax: number
   underWayMax: number
+  /** Whether a question is so large that nobody else is to wait for its answer: it goes by itself, whatever is under way. */
+  goesAlone?: (question: Question) => boolean
 }): Gathering<Question, Answer> {
   const gathered: Asked<Question, Answer>[] = []
   let underWay = 0
 
   async function askGathered(): Promise<void> {
     underWay += 1
+    // Whoever asks in the same moment does so before it goes.
+    await Promise.resolve()
     while (gathered.length > 0) await settle(gathered.splice(0, togetherMax))
     underWay -= 1
+  }
+
+  async function askAlone(question: Question): Promise<Answer> {
+    const [answer] = await askAll([question])
+    return answer as Answer
   }
 
   /** It never throws: a fault goes to whom it concerns. */
@@ -43,6 +53,7 @@ export function createGathering<Question, Answer>({
 
   return {
     ask(question) {
+      if (goesAlone(question)) return askAlone(question)
       return new Promise((resolve, reject) => {
         gathered.push({ question, resolve, reject })
         if (underWay < underWayMax) void askGathered()

@@ -163,6 +163,6 @@ const sessionEnd = () => new Date(Date.now() + sessionMs)
 
 async function toCredentials(ctx: Context, { userId, sessionId, secret }: StartedSession): Promise<Credentials> {
   const actor = { userId, sessionId }
-  const [user, token] = await Promise.all([getUser({ db: ctx.db, actor }, userId), ctx.accessTokens.create(actor)])
+  const [user, token] = await Promise.all([getUser({ ...ctx, actor }, userId), ctx.accessTokens.create(actor)])
   return { user, refreshToken: secret, ...token }
 }

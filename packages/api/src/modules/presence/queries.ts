@@ -1,31 +1,56 @@
 import { type Database, statement } from '@parley/db'
-import type { PresenceOfUser, UserId } from '@parley/protocol'
+import type { Presence, PresenceOfUser, Timestamp, UserId } from '@parley/protocol'
 import { appearanceColumns, thereText } from './policy.ts'
+
+/** Somebody, and those of whom they would know whether they are there. */
+export interface PresenceQuestion {
+  readonly viewerId: UserId
+  readonly userIds: readonly UserId[]
+}
+
+export interface KnownPresence {
+  readonly presence: Presence
+  readonly lastSeenAt: Timestamp | null
+}
 
 /**
  * Each is asked for by their own chats: to gather everyone whom the viewer shares one with would cost by the number of all of theirs.
- * `(select …)` hides from the planner who asks and for how many: its plan is kept, instead of made for each read.
+ * `(select …)` hides from the planner for how many it is: its plan is kept, instead of made for each read.
  */
-const presenceStatement = statement<PresenceOfUser>(
+const presenceStatement = statement<PresenceOfUser & { viewerId: UserId }>(
   'presence.read',
-  `select u.id as "userId", ${appearanceColumns({ viewerShares: '(select share_last_seen from "user" where id = $1)' })}
-     from "user" u
+  `select asked.viewer_id as "viewerId", u.id as "userId",
+          ${appearanceColumns({ viewerShares: '(select share_last_seen from "user" where id = asked.viewer_id)' })}
+     from unnest((select $1::uuid[]), (select $2::uuid[])) as asked (viewer_id, user_id)
+     join "user" u on u.id = asked.user_id
     cross join lateral (
-      select 1 where u.id = (select $1::uuid)
+      select 1 where u.id = asked.viewer_id
       union all
       (
-        select 1 from member theirs join member mine on mine.chat_id = theirs.chat_id and mine.user_id = (select $1::uuid)
+        select 1 from member theirs join member mine on mine.chat_id = theirs.chat_id and mine.user_id = asked.viewer_id
          where theirs.user_id = u.id limit 1
       )
       limit 1
     ) known
-    cross join lateral ${thereText()}
-    where u.id = any ((select $2::uuid[])::uuid[])`,
+    cross join lateral ${thereText()}`,
 )
 
-/** As the viewer may know it. Left out are people with whom they share no chat. */
-export const findPresence = (db: Database, viewerId: UserId, userIds: readonly UserId[]): Promise<PresenceOfUser[]> =>
-  db.query(presenceStatement, [viewerId, userIds])
+/**
+ * For each viewer as they may know it. Left out are people with whom they share no chat. One statement for many viewers: when somebody comes
+ * or goes all who know them ask in the same moment.
+ */
+export async function findPresence(db: Database, asked: readonly PresenceQuestion[]): Promise<Map<UserId, KnownPresence>[]> {
+  const pairs = asked.flatMap(({ viewerId, userIds }) => userIds.map((userId) => ({ viewerId, userId })))
+  const distinct = [...new Map(pairs.map((pair) => [toKey(pair), pair])).values()]
+  const rows = await db.query(presenceStatement, [distinct.map(({ viewerId }) => viewerId), distinct.map(({ userId }) => userId)])
+  const found = new Map(rows.map(({ presence, lastSeenAt, ...pair }) => [toKey(pair), { presence, lastSeenAt }]))
+  return asked.map(({ viewerId, userIds }) => {
+    const known = userIds.map((userId) => [userId, found.get(toKey({ viewerId, userId }))] as const)
+    return new Map(known.flatMap(([userId, presence]) => (presence ? [[userId, presence]] : [])))
+  })
+}
+
+const toKey = ({ viewerId, userId }: { viewerId: UserId; userId: UserId }): string => `${viewerId} ${userId}`
 
 const hideStatement = statement(
   'presence.hide',

@@ -1,7 +1,8 @@
-import type { PresenceOfUser, UserId } from '@parley/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { limits, type PresenceOfUser, type UserId } from '@parley/protocol'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createCore } from '../../core.ts'
 import { createTestServer, type Device, draft, type Person, type TestServer } from '../../testing/index.ts'
+import { readPresence } from './service.ts'
 
 /** Short enough to wait for, in the proportions of the real ones. */
 const presenceTimes = { renewMs: 200, leaseMs: 2_000, graceMs: 1_200 }
@@ -36,6 +37,66 @@ test('[S0.15] [S1.11] [S1.37] who connects is online with a time, and who leaves
   const { lastSeenAt } = lastSeen(mine, two.user.id) ?? {}
   expect(String(lastSeenAt) > String(online?.lastSeenAt)).toBe(true)
   expect(await one.users.get({ userId: two.user.id })).toMatchObject({ presence: 'offline', lastSeenAt })
+})
+
+test('who comes into a chat of ten, and goes, is read once each time for all who know them', async () => {
+  const names = Array.from({ length: 9 }, (_, index) => `of-ten${index}`)
+  const [newcomer, ...others] = await Promise.all(['newcomer', ...names].map((name) => server.person(name)))
+  if (!newcomer) throw new Error('there is one')
+  await server.groupOf(newcomer, ...others)
+  const devices = await Promise.all(others.map((person) => person.listen()))
+  const allSee = ({ user }: Person, presence: string) =>
+    others.every((person, index) => person.user.id === user.id || lastSeen(devices[index] as Device, user.id)?.presence === presence)
+  await expect.poll(() => others.every((other) => allSee(other, 'online')), { timeout: 5_000 }).toBe(true)
+
+  // A second later nobody has been told anything within one.
+  const now = performance.now.bind(performance)
+  using _clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + limits.registersEveryMs)
+  using queries = vi.spyOn(server.db, 'query')
+  const reads = () =>
+    queries.mock.calls.filter(([{ name }, values]) => name.startsWith('presence.read') && values.flat().includes(newcomer.user.id))
+  const theirs = await newcomer.listen()
+  await expect.poll(() => allSee(newcomer, 'online'), { timeout: 5_000 }).toBe(true)
+  expect(reads()).toHaveLength(1)
+  theirs.stop()
+  await expect.poll(() => allSee(newcomer, 'offline'), { timeout: 5_000 }).toBe(true)
+  expect(reads()).toHaveLength(2)
+})
+
+test('[S0.16] [S1.37] those who ask in the same moment are each told what they may know, as if they had asked alone', async () => {
+  const { one, two } = await server.freshChat()
+  const { discreet, ghost } = await server.people('discreet', 'ghost')
+  await server.groupOf(two, discreet, ghost)
+  await Promise.all([discreet.settings.update({ shareLastSeen: false }), ghost.presence.set({ status: 'invisible' })])
+  const people = [one, two, discreet, ghost]
+  const devices = await Promise.all([two, discreet, ghost].map((person) => person.listen()))
+  const connections = () => server.db.prisma.connection.count({ where: { userId: { in: people.map(({ user }) => user.id) } } })
+  await expect.poll(connections, { timeout: 5_000 }).toBe(3)
+
+  const ids = people.map(({ user }) => user.id)
+  const alone = []
+  for (const id of ids) alone.push(await readPresence(server.core, id, ids))
+  using queries = vi.spyOn(server.db, 'query')
+  const together = await Promise.all(ids.map((id) => readPresence(server.core, id, ids)))
+  expect(queries.mock.calls.filter(([{ name }]) => name.startsWith('presence.read'))).toHaveLength(1)
+  expect(together).toEqual(alone)
+
+  const at = expect.any(String)
+  const [asOne, asTwo, asDiscreet] = together.map((known) => ids.map((id) => known.get(id)))
+  expect(asOne).toEqual([{ presence: 'offline', lastSeenAt: null }, { presence: 'online', lastSeenAt: at }, undefined, undefined])
+  expect(asTwo).toEqual([
+    { presence: 'offline', lastSeenAt: null },
+    { presence: 'online', lastSeenAt: at },
+    { presence: 'online', lastSeenAt: null },
+    { presence: 'offline', lastSeenAt: null },
+  ])
+  expect(asDiscreet).toEqual([
+    undefined,
+    { presence: 'online', lastSeenAt: null },
+    { presence: 'online', lastSeenAt: null },
+    { presence: 'offline', lastSeenAt: null },
+  ])
+  for (const device of devices) device.stop()
 })
 
 test('[S0.15] who signs out is offline, though no device of theirs says that it goes', async () => {

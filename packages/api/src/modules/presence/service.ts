@@ -1,12 +1,7 @@
-import type { Presence, PresenceOfUser, Settings, Status, Timestamp, UserId } from '@parley/protocol'
+import type { Settings, Status, UserId } from '@parley/protocol'
 import type { Context, SignedInContext } from '../../context.ts'
 import { setStatus } from '../settings/service.ts'
-import { findPresence, saveLastSight } from './queries.ts'
-
-export interface KnownPresence {
-  readonly presence: Presence
-  readonly lastSeenAt: Timestamp | null
-}
+import { type KnownPresence, saveLastSight } from './queries.ts'
 
 /**
  * How people appear to a viewer. Who is connected appears as what they chose, who isn't, or is invisible, as offline. `lastSeenAt` is when
@@ -14,12 +9,11 @@ export interface KnownPresence {
  * nobody in particular, everyone is offline and was never seen: they are left out.
  */
 export async function readPresence(
-  { db }: Pick<Context, 'db'>,
+  { presenceReads }: Pick<Context, 'presenceReads'>,
   viewerId: UserId | null,
   userIds: readonly UserId[],
-): Promise<Map<UserId, KnownPresence>> {
-  const known: PresenceOfUser[] = viewerId === null || userIds.length === 0 ? [] : await findPresence(db, viewerId, userIds)
-  return new Map(known.map(({ userId, presence, lastSeenAt }) => [userId, { presence, lastSeenAt }]))
+): Promise<ReadonlyMap<UserId, KnownPresence>> {
+  return viewerId === null || userIds.length === 0 ? new Map() : presenceReads.ask({ viewerId, userIds })
 }
 
 /** The same on all devices. Becoming invisible looks like leaving at that moment. */

@@ -1,5 +1,5 @@
 import { type Chat, chatScope, createUserId, type Frame, limits, type UserId, userScope } from '@parley/protocol'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createTestServer, type Device, draft, type Person, type TestServer } from '../../testing/index.ts'
 import type { SyncEvent } from './wire-events.ts'
 
@@ -64,6 +64,19 @@ test('of a large group one knows whoever is named, before they are named, and no
     })
     .toEqual([])
   await expect.poll(() => silent.filter((id) => receiptsOf(device, id).length !== 1), { timeout: 5_000 }).toEqual([])
+})
+
+test('who speaks for the first time in a large group is looked up once for all who hear them', async () => {
+  const { owner, two, three, group } = await largeGroup()
+  const devices = await Promise.all([owner, owner, two, two].map((person) => person.listen()))
+  using queries = vi.spyOn(server.db, 'query')
+  await three.messages.send(draft(group, 'hello'))
+  for (const device of devices) await device.until((frame) => frame.kind === 'events' && frame.scope === chatScope(group.id))
+  for (const device of devices) expect(introducedTo(device)).toContain(three.user.id)
+  const lookups = (slice: string) =>
+    queries.mock.calls.filter(([{ name }, values]) => name.startsWith(slice) && values.flat().includes(three.user.id))
+  expect(lookups('users.')).toHaveLength(1)
+  expect(lookups('presence.')).toHaveLength(1)
 })
 
 test('[S1.38] how far people are in a large group is told while one looks at it, and again in full at the next look', async () => {

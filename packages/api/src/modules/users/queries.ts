@@ -15,8 +15,15 @@ const profilesStatement = statement<Profile>(
   `select ${profileColumns} from "user" u where u.id = any ((select $1::uuid[])::uuid[])`,
 )
 
-/** Each frame that names somebody new asks for them, so it is prepared. */
-export const findProfiles = (db: Database, userIds: readonly UserId[]): Promise<Profile[]> => db.query(profilesStatement, [userIds])
+/**
+ * Of each crowd those who exist. Each frame that names somebody new asks for them, so it is prepared; and one statement for many crowds: in a
+ * large group everyone who hears somebody for the first time asks in the same moment.
+ */
+export async function findProfiles(db: Database, crowds: readonly (readonly UserId[])[]): Promise<Profile[][]> {
+  const rows = await db.query(profilesStatement, [[...new Set(crowds.flat())]])
+  const profiles = new Map(rows.map((profile) => [profile.id, profile]))
+  return crowds.map((userIds) => [...new Set(userIds)].flatMap((id) => profiles.get(id) ?? []))
+}
 
 export async function saveProfile(tx: Tx, userId: UserId, { username, displayName, bio }: UpdateUser): Promise<void> {
   const data = {

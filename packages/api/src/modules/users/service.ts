@@ -3,10 +3,10 @@ import { createUserId, type ListUsers, limits, type UpdateUser, type User, type 
 import type { Context, SignedInContext } from '../../context.ts'
 import { invariant, refuse } from '../../platform/refuse.ts'
 import { readPresence } from '../presence/service.ts'
-import { findProfiles, findTakenUsernames, listProfiles, type Profile, saveProfile } from './queries.ts'
+import { findTakenUsernames, listProfiles, type Profile, saveProfile } from './queries.ts'
 
 /** Who asks: presence and last seen depend on it. */
-type Asking = Pick<Context, 'db' | 'actor'>
+type Asking = Pick<Context, 'actor' | 'profileReads' | 'presenceReads'>
 
 export async function getUser(ctx: Asking, userId: UserId): Promise<User> {
   const [user] = await getUsers(ctx, [userId])
@@ -22,14 +22,14 @@ export async function listUsers(ctx: SignedInContext, input: ListUsers): Promise
 
 /** For whoever names people in what they show: unknown ids are left out. */
 export async function getUsers(ctx: Asking, userIds: readonly UserId[]): Promise<User[]> {
-  const [profiles, presences] = await Promise.all([findProfiles(ctx.db, userIds), readPresence(ctx, ctx.actor?.userId ?? null, userIds)])
+  const [profiles, presences] = await Promise.all([ctx.profileReads.ask(userIds), readPresence(ctx, ctx.actor?.userId ?? null, userIds)])
   return profiles.map((profile) => toUser(profile, presences))
 }
 
 /** One's own profile. What it says already is no change, and nobody is told. */
 export async function updateUser(ctx: SignedInContext, input: UpdateUser): Promise<User> {
   const { userId } = ctx.actor
-  const [before] = await findProfiles(ctx.db, [userId])
+  const [before] = await ctx.profileReads.ask([userId])
   invariant(before, 'who is signed in exists')
   if (!isChange(before, input)) return getMe(ctx)
   try {
@@ -61,9 +61,9 @@ export async function refuseUsername(
   refuse('user.username-taken', { username, free })
 }
 
-async function toUsers({ db, actor }: Asking, profiles: readonly Profile[]): Promise<User[]> {
+async function toUsers(ctx: Asking, profiles: readonly Profile[]): Promise<User[]> {
   const ids = profiles.map(({ id }) => id)
-  const presences = await readPresence({ db }, actor?.userId ?? null, ids)
+  const presences = await readPresence(ctx, ctx.actor?.userId ?? null, ids)
   return profiles.map((profile) => toUser(profile, presences))
 }
 

@@ -95,8 +95,10 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
     (chatIds as ChatId[]).flatMap((chatId, index) =>
       toUnreadRow(tables, { chatId, userId: userId as UserId, asOfSeq: (asOfSeqs as number[])[index] ?? 0 }),
     ),
-  'presence.read': ({ users }, [, ids]) =>
-    (ids as UserId[]).flatMap((userId) => (users.has(userId) ? [{ userId, presence: 'offline', lastSeenAt: null }] : [])),
+  'presence.read': ({ users }, [viewerIds, ids]) =>
+    (ids as UserId[]).flatMap((userId, index) =>
+      users.has(userId) ? [{ viewerId: (viewerIds as UserId[])[index], userId, presence: 'offline', lastSeenAt: null }] : [],
+    ),
 }
 
 /** The greater, the later something was said in it; the same for two only if they are the same. */
