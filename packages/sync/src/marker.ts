@@ -65,6 +65,8 @@ export function createMarker(options: {
       const calls = cleared.map((chatId) => transport.markUnread({ chatId, fromSeq: null }))
       if (marks.length > 0) calls.push(transport.markReceipts({ marks }))
       await awaitAnswer(clock, Promise.all(calls))
+      // A mark that shows from now on is another one, to be taken back anew.
+      for (const chatId of cleared) told.said.set(chatId, { ...(told.said.get(chatId) ?? nothing), clearsMark: false })
       setReads(noteCleared(getReads(), cleared))
     } catch (error) {
       // [R24] Of a final no there is nothing to say again; the next connection does all the same.

@@ -227,6 +227,20 @@ describe('a chat marked as unread', () => {
     expect(engine.getState().reads).toEqual({})
   })
 
+  test('[R45] again after it was read is read once more by reading it, on the same connection', async () => {
+    const { engine, phone, clock, rest } = await createMarked()
+    engine.markRead(chat)
+    await rest()
+    const marked = engine.markUnread(chat, 1)
+    await clock.advance(0)
+    await marked
+    expect(unreadOf(engine)).toBe(3)
+    engine.markRead(chat)
+    await rest()
+    await rest()
+    for (const one of [engine, phone]) expect(unreadOf(one)).toBe(0)
+  })
+
   test('[R45] by another device after it was read here is shown here', async () => {
     const { engine, phone, clock, rest } = await createMarked()
     engine.markRead(chat)
