@@ -99,8 +99,8 @@ export function createCore({
 
 /** Fewer than there are connections to the database: whoever is in already has some as well. */
 const openingsAtOnceMax = 12
-const startsTogether = { togetherMax: 8, underWayMax: 2 }
+const startsTogether = { togetherMax: 8, underWayMax: 2, firstGoesAtOnce: true }
 /** As many as move in a moment for somebody, and not the pages of a large group: everyone who asks together waits for all of it. */
 const fewPeopleMax = 50
 const peopleTogether = { togetherMax: 100, underWayMax: 1 }
-const checksTogether = { togetherMax: 200, underWayMax: 2 }
+const checksTogether = { togetherMax: 200, underWayMax: 2, firstGoesAtOnce: true }

@@ -16,12 +16,15 @@ export function createGathering<Question, Answer>({
   askAll,
   togetherMax,
   underWayMax,
+  firstGoesAtOnce = false,
   goesAlone = () => false,
 }: {
   /** An answer for each question, in their order. */
   askAll: (questions: readonly Question[]) => Promise<readonly Answer[]>
   togetherMax: number
   underWayMax: number
+  /** Where a question is rarely asked in the same moment by another: it doesn't wait for one. */
+  firstGoesAtOnce?: boolean
   /** Whether a question is so large that nobody else is to wait for its answer: it goes by itself, whatever is under way. */
   goesAlone?: (question: Question) => boolean
 }): Gathering<Question, Answer> {
@@ -31,7 +34,7 @@ export function createGathering<Question, Answer>({
   async function askGathered(): Promise<void> {
     underWay += 1
     // Whoever asks in the same moment does so before it goes.
-    await Promise.resolve()
+    if (!firstGoesAtOnce) await Promise.resolve()
     while (gathered.length > 0) await settle(gathered.splice(0, togetherMax))
     underWay -= 1
   }
