@@ -95,6 +95,25 @@ async function recordMovement(page: Page) {
   }
 }
 
+/** How much of what is seen moves by itself while the page is loaded, as browsers count it for Cumulative Layout Shift. */
+async function watchShift(page: Page): Promise<() => Promise<number>> {
+  await page.addInitScript(() => {
+    const record = { shift: 0 }
+    Object.assign(window, { record })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) record.shift += (entry as PerformanceEntry & { value: number }).value
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  return () => page.evaluate(() => (window as unknown as { record: { shift: number } }).record.shift)
+}
+
+/** Rows that stand ready above the upper edge of the list. */
+const drawnAbove = (page: Page) =>
+  messageLog(page).evaluate((log) => {
+    const edge = log.getBoundingClientRect().top
+    return [...log.querySelectorAll('article')].filter((article) => article.getBoundingClientRect().bottom <= edge).length
+  })
+
 const isInSight = async (page: Page, text: string) => {
   const top = await topOf(page, text)
   return top !== null && top > -10 && top < (await messageLog(page).evaluate(({ clientHeight }) => clientHeight))
@@ -234,4 +253,10 @@ test('[UX2] [UX3] [UX4] [UX7] [UX8] [UX10] the list keeps what is read in its pl
   await expect.poll(() => isInSight(page, 'my own')).toBe(true)
   await expect.poll(() => fromEnd(page)).toBe(0)
   await expect(jump).toBeHidden()
+
+  // Loaded anew, nothing that is seen moves, from the first paint until all that is kept ready beyond the edges is drawn.
+  const shift = await watchShift(page)
+  await page.reload()
+  await expect.poll(() => drawnAbove(page)).toBeGreaterThanOrEqual(8)
+  expect(await shift()).toBeLessThanOrEqual(0.02)
 })

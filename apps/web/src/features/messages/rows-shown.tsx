@@ -33,7 +33,9 @@ export const RowsShown = memo(function RowsShown(props: RowsShownProps) {
   const { inView, shiftPx, offsetPx, measure, handlers, now, standing, members, activeId, openId, openKind, entryId, flashedIds } = props
   const { takeEntrance, verbs } = props
   return (
-    <div className="rows-shown" style={{ insetBlockStart: offsetPx, transform: `translateY(${shiftPx}px)` }} {...handlers}>
+    <div className="rows-shown" style={{ transform: `translateY(${shiftPx}px)` }} {...handlers}>
+      {/* Not the place of the whole: a browser would count what is in sight as moved when rows come above it that nobody sees. */}
+      <div style={{ marginBlockStart: offsetPx }} />
       {inView.map(({ index, row: { id, row, at, place, authorId, startsDay, startsNew } }) => (
         <div key={id} ref={measure} data-index={index}>
           {startsDay && <DayDivider at={at} now={now} />}
