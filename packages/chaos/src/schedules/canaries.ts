@@ -131,9 +131,7 @@ function beforeCommit(db, values) {
     of: 'server',
     scenario: 'a connection is lost before the answer',
     edits: [],
-    ...inFunction('send_one', [
-      { find: 'if found and v_known.author_id = p_author', replace: 'if false and v_known.author_id = p_author' },
-    ]),
+    ...inFunction('send_many', [{ find: 'when known.author_id = g.author_id and', replace: 'when false and' }]),
   },
   {
     name: 'right-to-post-before-the-lock',
@@ -141,16 +139,16 @@ function beforeCommit(db, values) {
     of: 'server',
     scenario: 'someone speaks while being removed',
     edits: [],
-    ...inFunction('send_one', [
+    ...inFunction('send_many', [
+      { find: 'v_now timestamptz;', replace: 'v_now timestamptz; v_may boolean[];' },
       {
         find: "if patience = 'skip' then",
-        replace: `select m.can_post into v_can_post from member m where m.chat_id = p_chat and m.user_id = p_author;
+        replace: `v_may := array(
+            select m.can_post from unnest(p_chats, p_authors) with ordinality as g (chat_id, author_id, place)
+              left join member m on m.chat_id = g.chat_id and m.user_id = g.author_id order by g.place);
           if patience = 'skip' then`,
       },
-      {
-        find: 'select m.can_post into v_can_post from member m where m.chat_id = p_chat and m.user_id = p_author;\n  if not found then',
-        replace: 'if v_can_post is null then',
-      },
+      { find: 'author.can_post', replace: 'v_may[g.place]' },
     ]),
   },
   {

@@ -1,5 +1,5 @@
 import type { Database } from '@parley/db'
-import { type ChatId, createChatId, createMessageId, createUserId } from '@parley/protocol'
+import { type ChatId, createChatId, createMessageId, createUserId, type MessageId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { createMemoryBus } from '../../log/bus.ts'
 import { createSendQueue } from './send-queue.ts'
@@ -51,6 +51,33 @@ test('two commits run at a time, and a chat that one of them has messages of wai
   for (const { answer } of asked) answer()
   await Promise.all([...next, last])
   expect(asked).toHaveLength(3)
+})
+
+test('an id that comes twice, and a reply to what is only being stored, go with the next call, and their chat keeps its order', async () => {
+  const asked: { ids: readonly string[]; answer: () => void }[] = []
+  const query = (_: unknown, [ids]: [string[]]) => {
+    const call = Promise.withResolvers<unknown[]>()
+    const sentAt = '2026-01-01T00:00:00.000Z'
+    asked.push({ ids, answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt }))) })
+    return call.promise
+  }
+  const queue = createSendQueue({ db: { query } as unknown as Database, bus: createMemoryBus() })
+  const [chat, other] = [createChatId(), createChatId()]
+  const [first, reply, behind, elsewhere] = [createMessageId(), createMessageId(), createMessageId(), createMessageId()]
+  const send = (id: MessageId, { chatId = chat, replyToId = null }: { chatId?: ChatId; replyToId?: MessageId | null } = {}) =>
+    queue.send({ id, chatId, authorId: createUserId(), text: 'hello', replyToId })
+
+  const sent = [send(first), send(reply, { replyToId: first }), send(behind), send(first), send(elsewhere, { chatId: other })]
+  await expect.poll(() => asked.map(({ ids }) => ids)).toEqual([[first, elsewhere]])
+  asked[0]?.answer()
+  await expect
+    .poll(() => asked.map(({ ids }) => ids))
+    .toEqual([
+      [first, elsewhere],
+      [reply, behind, first],
+    ])
+  asked[1]?.answer()
+  expect(await Promise.all(sent)).toHaveLength(5)
 })
 
 test('a chat that stays locked for too long fails its own messages and no others', async () => {

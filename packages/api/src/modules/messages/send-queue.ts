@@ -85,7 +85,7 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
     for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
       const chatIds = new Set(batch.map(({ send }) => send.chatId))
       for (const chatId of chatIds) committing.add(chatId)
-      const locked = await commit(byChat(batch), 'skip')
+      const locked = await commit(batch, 'skip')
       for (const chatId of chatIds) committing.delete(chatId)
       for (const chatId of new Set(locked.map(({ send }) => send.chatId))) holdBack(chatId, locked)
     }
@@ -94,10 +94,7 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
 
   /** The first ones, but for chats that another commit has messages of. */
   function takeBatch(): Waiting[] {
-    if (committing.size === 0) return gathered.splice(0, batchMax)
-    const batch: Waiting[] = []
-    const left: Waiting[] = []
-    for (const waiting of gathered) (batch.length === batchMax || committing.has(waiting.send.chatId) ? left : batch).push(waiting)
+    const { batch, left } = takeTogether(gathered, committing)
     gathered = left
     return batch
   }
@@ -112,7 +109,9 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
 
   async function commitBusy(chatId: ChatId): Promise<void> {
     for (let behind = busy.get(chatId); behind && behind.length > 0; behind = busy.get(chatId)) {
-      await commit(behind.splice(0, batchMax), 'wait')
+      const { batch, left } = takeTogether(behind)
+      busy.set(chatId, left)
+      await commit(batch, 'wait')
     }
     busy.delete(chatId)
   }
@@ -195,7 +194,21 @@ function rejectAll(batch: readonly Waiting[], fault: unknown): Waiting[] {
 /** A fault of one item or of its meeting another transaction, not of the database: it must not fail the rest of the batch. */
 const isOnesFault = (fault: unknown): boolean => isUniqueViolation(fault) || isDeadlock(fault)
 
-/** The items of a chat side by side in order of arrival, chats in the order in which everyone locks them. */
-function byChat(batch: readonly Waiting[]): Waiting[] {
-  return [...batch].sort((a, b) => (a.send.chatId < b.send.chatId ? -1 : a.send.chatId > b.send.chatId ? 1 : 0))
+/** The first of those who wait that one call can store: each id once, and nothing that replies to another of them. A chat keeps its order. */
+function takeTogether(waiting: readonly Waiting[], closed: ReadonlySet<ChatId> = new Set()): { batch: Waiting[]; left: Waiting[] } {
+  const batch: Waiting[] = []
+  const left: Waiting[] = []
+  const ids = new Set<MessageId>()
+  const passed = new Set(closed)
+  for (const one of waiting) {
+    const { id, chatId, replyToId } = one.send
+    if (batch.length === batchMax || passed.has(chatId) || ids.has(id) || (replyToId !== null && ids.has(replyToId))) {
+      passed.add(chatId)
+      left.push(one)
+    } else {
+      ids.add(id)
+      batch.push(one)
+    }
+  }
+  return { batch, left }
 }

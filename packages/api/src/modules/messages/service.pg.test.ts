@@ -190,6 +190,15 @@ test('a reply names a message of the same chat that its author may read', async 
   expect(await refusalOf(two.messages.send(withoutReply))).toBe('message.id-taken')
 })
 
+test('a reply that is sent in the same moment as what it replies to is stored behind it, and so is what comes twice, once', async () => {
+  const { one, chat } = await server.freshChat()
+  const question = draft(chat, 'shall we?')
+  const reply = { ...draft(chat, 'yes'), replyToId: question.id }
+  const [asked, answered, again] = await Promise.all([one.messages.send(question), one.messages.send(reply), one.messages.send(question)])
+  expect(answered).toMatchObject({ replyToId: asked.id, seq: asked.seq + 1 })
+  expect(again).toEqual(asked)
+})
+
 test('a reply to a message of another chat is refused like one to a message that does not exist, and nothing is stored', async () => {
   const { one, two, chat } = await server.freshChat()
   const elsewhere = await server.chatBetween(one, alice)

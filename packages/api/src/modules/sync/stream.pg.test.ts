@@ -276,13 +276,14 @@ test('a device that hears nothing of the hint hears the message from the sweep',
   const { one, two, chat } = await server.freshChat()
   const device = await two.listen()
   // Straight into the database, as another process would: no hint reaches this one.
-  await server.db.query({ name: 'as another process', text: 'select * from send_one($1, $2, $3, $4, $5, null, $6)' }, [
+  const text =
+    "select * from send_many(array[$1::uuid], array[$2::uuid], array[$3::uuid], array[$4::jsonb], array[$5::bytea], array[null::uuid], 'wait')"
+  await server.db.query({ name: 'as another process', text }, [
     draft(chat, '').id,
     chat.id,
     one.user.id,
     JSON.stringify({ kind: 'plain', text: 'unannounced' }),
     Buffer.alloc(32),
-    'wait',
   ])
   expect(await device.until(hearsSeq(chatScope(chat.id), 1))).toMatchObject({ events: [{ message: { text: 'unannounced' } }] })
 })

@@ -1,5 +1,5 @@
 import type { Database, Tx } from '@parley/db'
-import { chatScope, type Scope, type Timestamp } from '@parley/protocol'
+import { type ChatId, chatScope, type Scope, type Timestamp } from '@parley/protocol'
 import type { Random } from '../random.ts'
 import type { Pace } from '../schedule.ts'
 import { createOwner, type Owner, type VirtualTime } from '../virtual-time.ts'
@@ -7,7 +7,7 @@ import { createLocks, type Holder } from './locks.ts'
 import { reads } from './reads.ts'
 import type { Tables } from './tables.ts'
 import { createTransaction, type Session } from './transaction.ts'
-import { type SendOutcome, sendOne, toSentItems, writes } from './writes.ts'
+import { sendMany as storeMany, toSentItems, writes } from './writes.ts'
 
 /** What happens to the commit of a message: it fails, its answer is lost, or the process that asked for it dies before it has the answer. */
 export type CommitFate = 'unavailable' | 'answer-lost' | 'crash'
@@ -127,22 +127,22 @@ export function createModelDatabase({
     else time.after(arriveMs, arrive, server)
   }
 
-  /** `send_many`: locks in the order of its items, holds them until its commit. */
+  /** `send_many`: locks chats in the order of their ids, holds them until its commit. */
   function sendMany(values: readonly unknown[]): Promise<readonly unknown[]> {
     const process = time.owner()
     const items = toSentItems(values)
+    const chatIds = [...new Set(items.map(({ chatId }) => chatId))].sort()
     const isPatient = values[6] === 'wait'
     const holder: Holder = { of: process }
-    const busy = new Set<string>()
+    const busy = new Set<ChatId>()
     return new Promise((resolve, reject) =>
       begin<readonly unknown[]>(process, { resolve, reject }, (settle, { fail }) => {
         const since = starts
         lockFrom(0)
 
         function lockFrom(first: number): void {
-          for (let index = first; index < items.length; index += 1) {
-            const chatId = items[index]?.chatId
-            if (!chatId || busy.has(chatId) || locks.take(holder, chatScope(chatId))) continue
+          for (const [index, chatId] of chatIds.entries()) {
+            if (index < first || locks.take(holder, chatScope(chatId))) continue
             if (isPatient) return locks.wait(holder, chatScope(chatId), { go: () => lockFrom(index + 1), fail })
             busy.add(chatId)
           }
@@ -156,16 +156,12 @@ export function createModelDatabase({
             locks.release(holder)
             return fail()
           }
-          const at = now()
-          const rows = items.map((item, index): SendOutcome & { item: number } => ({
-            item: index + 1,
-            ...(busy.has(item.chatId) ? { outcome: 'busy', seq: null, sentAt: null } : sendOne(model.tables, item, at)),
-          }))
+          const stored = storeMany(model.tables, items, { busy, at: now() })
           locks.release(holder)
           onCommitted()
           if (fates.has('crash')) return kill(process)
           if (fates.has('answer-lost')) return fail()
-          settle(() => rows)
+          settle(() => stored.map((outcome, index) => ({ item: index + 1, ...outcome })))
         }
       }),
     )

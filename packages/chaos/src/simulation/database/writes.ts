@@ -33,21 +33,36 @@ export function toSentItems([ids, chatIds, authorIds, bodies, hashes, replies]: 
   })
 }
 
-/** `send_one`, under the lock of the chat's scope, line by line. */
-export function sendOne(tables: Tables, item: SentItem, at: Timestamp): SendOutcome {
-  const { id, chatId, authorId, bodyHash, replyToId } = item
+/** `send_many` under the locks of all chats but the busy ones: every item is judged by what was stored before, then what may be is stored. */
+export function sendMany(
+  tables: Tables,
+  items: readonly SentItem[],
+  { busy, at }: { busy: ReadonlySet<ChatId>; at: Timestamp },
+): SendOutcome[] {
+  const judged = items.map((item) => ({ item, outcome: busy.has(item.chatId) ? 'busy' : judge(tables, item) }))
+  const sent = new Set(judged.flatMap(({ item, outcome }) => (outcome === 'sent' ? [item.id] : [])))
+  if (sent.size < judged.filter(({ outcome }) => outcome === 'sent').length) throw new Error('An id comes twice in one call of send_many')
+  return judged.map(({ item, outcome }) => {
+    if (outcome === 'sent') return { outcome, seq: store(tables, item, at), sentAt: at }
+    const known = outcome === 'repeat' ? tables.messages.get(item.id) : undefined
+    return { outcome, seq: known?.seq ?? null, sentAt: known?.sentAt ?? null }
+  })
+}
+
+function judge(tables: Tables, { id, chatId, authorId, bodyHash, replyToId }: SentItem): string {
   const known = tables.messages.get(id)
-  const isRepeat = known?.authorId === authorId && known.chatId === chatId && known.bodyHash === bodyHash
-  if (isRepeat) return { outcome: 'repeat', seq: known.seq, sentAt: known.sentAt }
+  if (known?.authorId === authorId && known.chatId === chatId && known.bodyHash === bodyHash) return 'repeat'
   const member = tables.members.get(keyOf(chatId, authorId))
-  const chat = tables.chats.get(chatId)
-  if (!member || !chat) return refused('chat.not-found')
-  if (!member.canPost) return refused('message.not-allowed')
-  if (known) return refused('message.id-taken')
+  if (!member) return 'chat.not-found'
+  if (!member.canPost) return 'message.not-allowed'
+  if (known) return 'message.id-taken'
   const quoted = replyToId === null ? undefined : tables.messages.get(replyToId)
-  if (replyToId !== null && (quoted?.chatId !== chatId || !isTheirs(tables, { chatId, userId: authorId, seq: quoted.seq }))) {
-    return refused('message.not-found')
-  }
+  const isQuotable = replyToId === null || (quoted?.chatId === chatId && isTheirs(tables, { chatId, userId: authorId, seq: quoted.seq }))
+  return isQuotable ? 'sent' : 'message.not-found'
+}
+
+function store(tables: Tables, item: SentItem, at: Timestamp): number {
+  const { id, chatId } = item
   const seq = appendEvent(tables, chatScope(chatId), { type: 'message.sent', at, messageId: id, facts: null })
   addMessage(tables, {
     ...item,
@@ -62,11 +77,10 @@ export function sendOne(tables: Tables, item: SentItem, at: Timestamp): SendOutc
     removedAt: null,
     removedSeq: null,
   })
-  tables.chats.set(chatId, { ...chat, lastMessageId: id, lastActiveAt: at })
-  return { outcome: 'sent', seq, sentAt: at }
+  const chat = tables.chats.get(chatId)
+  if (chat) tables.chats.set(chatId, { ...chat, lastMessageId: id, lastActiveAt: at })
+  return seq
 }
-
-const refused = (outcome: string): SendOutcome => ({ outcome, seq: null, sentAt: null })
 
 /** The other statements of the hot path that write, each of them one transaction. */
 export const writes: Readonly<Record<string, (tables: Tables, values: readonly unknown[], at: Timestamp) => readonly unknown[]>> = {
