@@ -1,4 +1,4 @@
-import { initTRPC } from '@trpc/server'
+import { getTRPCErrorFromUnknown, initTRPC, type TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context, SignedInContext } from './context.ts'
 import { assertSignedIn } from './modules/accounts/policy.ts'
@@ -38,19 +38,29 @@ export const noInputSchema = z.void().or(z.null())
 export const asMade = <Made>(schema: z.ZodType<Made>) => Object.assign((made: unknown) => made as Made, { schema })
 
 /** Whatever a procedure throws leaves it as an error of the wire. */
-export const anyone = t.procedure.use(async ({ next }) => {
-  const result = await next()
-  if (!result.ok) throw toWireError(result.error)
-  return result
-})
+async function onTheWire<Result extends { readonly ok: boolean; readonly error?: TRPCError }>(
+  make: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await make()
+    if (result.error) throw result.error
+    return result
+  } catch (error) {
+    throw toWireError(getTRPCErrorFromUnknown(error))
+  }
+}
 
-const isTheirs = async (ctx: Context): Promise<SignedInContext> => ({ ...ctx, actor: await assertSignedIn(ctx) })
+// One middleware for each kind of procedure: another step costs tRPC as much as half of what it does for a whole call without any.
+
+export const anyone = t.procedure.use(({ next }) => onTheWire(() => next()))
 
 /** However many at a time: for what holds no connection to the database while it waits, and is counted elsewhere. */
-export const signedInOutOfLine = anyone.use(async ({ ctx, next }) => next({ ctx: await isTheirs(ctx) }))
+export const signedInOutOfLine = t.procedure.use(({ ctx, next }) => onTheWire(async () => next({ ctx: await whoAsks(ctx) })))
 
 /** So many at a time of one person, in the order in which they came. */
-export const signedIn = anyone.use(async ({ ctx, next }) => {
-  const make = async () => next({ ctx: await isTheirs(ctx) })
-  return ctx.actor ? ctx.callLines.inLine(ctx.actor.userId, make) : make()
+export const signedIn = t.procedure.use(({ ctx, next }) => {
+  const make = async () => next({ ctx: await whoAsks(ctx) })
+  return onTheWire(() => (ctx.actor ? ctx.callLines.inLine(ctx.actor.userId, make) : make()))
 })
+
+const whoAsks = async (ctx: Context): Promise<Pick<SignedInContext, 'actor'>> => ({ actor: await assertSignedIn(ctx) })
