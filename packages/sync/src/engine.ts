@@ -18,7 +18,7 @@ import { createMarker } from './marker.ts'
 import type { Network } from './network.ts'
 import { createOpenChats } from './open-chats.ts'
 import { addEntry, canDiscard, findEntry, removeEntry, retryEntry } from './outbox.ts'
-import { dropRead, raiseRead, toReadSeq } from './reads.ts'
+import { dropRead, type Reads, raiseRead, toReadSeq } from './reads.ts'
 import { fromRecords } from './records.ts'
 import { createSender } from './sender.ts'
 import { createSharing } from './sharing.ts'
@@ -116,6 +116,8 @@ export type Engine = {
   loadQuoted(chatId: ChatId, messageId: MessageId): Promise<void>
   /** Someone sees the end of the chat: everything in it up to now is read. */
   markRead(chatId: ChatId): void
+  /** Someone goes on seeing it: what is said from now on is read in the moment in which it comes. Returns the way out. */
+  keepRead(chatId: ChatId): () => void
   /** From `fromSeq` on everything counts as unread again; null takes that back. Rejects with `Refused` or `Fault`: calling again is safe. */
   markUnread(chatId: ChatId, fromSeq: number | null): Promise<void>
   /** Called at every key, and with false when the text is gone. Sending ends it by itself. */
@@ -163,6 +165,8 @@ export function createEngine({
   let forgotten = 0
   /** The chats in which something is begun by whoever is at this tab. */
   const typedHere = new Set<ChatId>()
+  /** One for each who sees the end of a chat. */
+  const endsInSight = new Set<{ readonly chatId: ChatId }>()
 
   const isOnline = () => state.connection.status === 'online'
   const getState = () => state
@@ -342,11 +346,24 @@ export function createEngine({
     if (userId !== undefined && isSomeoneElses(frame, userId)) return follow({ type: 'leave' })
     const { state: sync, effects } = applyFrame(state.sync, frame)
     const said = saidIn(frame)
-    change(said ? { sync: cutIfUnseen(sync, said.chatId), typing: typingHeard.withoutAuthors(said.chatId, said.authorIds) } : { sync })
+    change(said ? toSaid(cutIfUnseen(sync, said.chatId), said) : { sync })
     for (const effect of effects) follow(effect)
     if (frame.kind === 'ready' && effects.length === 0) dispatch({ type: 'ready', nowMs: clock.nowMs(), isLimited })
     proceed()
     marker.note(said ? [said.chatId] : chatsNamedIn(frame))
+  }
+
+  /** [R44] What comes before somebody's eyes is read in the same change: nothing counts it as unread for a moment. */
+  function toSaid(sync: SyncState, { chatId, authorIds }: Said): Partial<EngineState> {
+    const isSeen = !isCatchingUp && [...endsInSight].some((end) => end.chatId === chatId)
+    const reads = (isSeen && toReads(sync, chatId)) || state.reads
+    return { sync, typing: typingHeard.withoutAuthors(chatId, authorIds), reads }
+  }
+
+  function toReads(sync: SyncState, chatId: ChatId): Reads | null {
+    const chat = sync.chats[chatId]?.chat
+    const seq = toReadSeq(sync, chatId)
+    return chat && seq !== null ? raiseRead(state.reads, chat, seq) : null
   }
 
   const cutIfUnseen = (sync: SyncState, chatId: ChatId) => (openChats.isLookedAt(chatId) ? sync : cutWindow(sync, chatId))
@@ -496,6 +513,8 @@ export function createEngine({
       const isOwn = tabs === noOtherTabs || entry?.status === 'refused'
       if (!entry || !canDiscard(entry) || !isOwn) return null
       change({ outbox: removeEntry(state.outbox, id) })
+      // Its lane was asked for when it was written.
+      sender.flush()
       return entry.draft.text
     },
     edit: (messageId, { text, expectedRevision }) => wish(messageId, { kind: 'edit', text, expectedRevision }),
@@ -528,11 +547,15 @@ export function createEngine({
     keepNear: (chatId, seq) => change({ sync: cutAround(state.sync, { chatId, seq, isLookedAt: openChats.isLookedAt(chatId) }) }),
     loadQuoted: history.loadQuoted,
     markRead(chatId) {
-      const chat = state.sync.chats[chatId]?.chat
-      const seq = toReadSeq(state.sync, chatId)
-      if (!chat || seq === null) return
-      change({ reads: raiseRead(state.reads, chat, seq) })
+      const reads = toReads(state.sync, chatId)
+      if (!reads) return
+      change({ reads })
       marker.note([chatId])
+    },
+    keepRead(chatId) {
+      const end = { chatId }
+      endsInSight.add(end)
+      return () => void endsInSight.delete(end)
     },
     async markUnread(chatId, fromSeq) {
       if ((await awaitAnswer(clock, waits.online())) === 'stopped') throw new Fault('The engine is stopped')
@@ -563,8 +586,10 @@ const isTrying = (connection: Connection): boolean =>
 const isSomeoneElses = (frame: Frame, userId: UserId): boolean =>
   'scope' in frame && !isChatScope(frame.scope) && toUserId(frame.scope) !== userId
 
+type Said = { chatId: ChatId; authorIds: UserId[] }
+
 /** Who says something in a frame of a chat's events. */
-function saidIn(frame: Frame): { chatId: ChatId; authorIds: UserId[] } | null {
+function saidIn(frame: Frame): Said | null {
   if (frame.kind !== 'events' || !isChatScope(frame.scope)) return null
   const authorIds = frame.events.flatMap((event) => (event.type === 'message.sent' ? [event.message.authorId] : []))
   return { chatId: toChatId(frame.scope), authorIds }

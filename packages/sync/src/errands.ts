@@ -24,16 +24,14 @@ type Options = {
 /** What is to be told next: of each chat its first message, of each message its first change. */
 export function dueErrandsOf(options: Options): Errand[] {
   const { outbox, changes } = options.getState()
-  return [
-    ...dueEntries(outbox).flatMap((entry) => (options.isStored(entry.draft) ? [toSend(entry, options)] : [])),
-    ...dueChanges(changes).flatMap((due) => (options.isStored(due.wish) ? [toChange(due, options)] : [])),
-  ]
+  return [...dueEntries(outbox).map((entry) => toSend(entry, options)), ...dueChanges(changes).map((due) => toChange(due, options))]
 }
 
-function toSend(entry: OutboxEntry, { transport, getState, change }: Options): Errand {
+function toSend(entry: OutboxEntry, { transport, getState, change, isStored }: Options): Errand {
   const { id, chatId, text, replyToId } = entry.draft
   return {
     lane: chatId,
+    isReady: isStored(entry.draft),
     attempt: entry.status === 'unknown' ? entry.attempt : 0,
     begin() {
       const outbox = markInFlight(getState().outbox, id)
@@ -50,10 +48,11 @@ function toSend(entry: OutboxEntry, { transport, getState, change }: Options): E
   }
 }
 
-function toChange(due: Change, { transport, getState, change }: Options): Errand {
+function toChange(due: Change, { transport, getState, change, isStored }: Options): Errand {
   const { messageId } = due
   return {
     lane: messageId,
+    isReady: isStored(due.wish),
     attempt: due.status === 'unknown' ? due.attempt : 0,
     begin() {
       if (changeInFlight(getState().changes, messageId)) return false

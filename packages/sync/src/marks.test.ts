@@ -119,6 +119,31 @@ describe('what was read', () => {
     expect(engine.getState().sync.chats[chat]?.chat).toMatchObject({ readSeq: 3, unread: 0, unreadFromSeq: null })
   })
 
+  test('[R44] before somebody’s eyes is never unread, and told as read with its arrival, until they look away', async () => {
+    const { engine, device, say, clock } = await createTalk()
+    const seen = new Set<number | undefined>()
+    engine.subscribe(() => seen.add(unreadOf(engine)))
+    const lookAway = engine.keepRead(chat)
+    for (let n = 1; n <= 3; n++) say(n)
+    await clock.advance(5_000)
+    expect([...seen]).toEqual([0])
+    expect(marksOf(device).flat().at(-1)).toEqual({ chatId: chat, deliveredSeq: 3, readSeq: 3 })
+    lookAway()
+    say(4)
+    await clock.advance(0)
+    expect(unreadOf(engine)).toBe(1)
+  })
+
+  test('[R44] while it is caught up with isn’t read by who looked at the end of before', async () => {
+    const { engine, device, say, clock } = await createTalk()
+    engine.keepRead(chat)
+    device.setReachable(false)
+    for (let n = 1; n <= 3; n++) say(n)
+    device.setReachable(true)
+    await clock.advance(30_000)
+    expect(unreadOf(engine)).toBe(3)
+  })
+
   test('[R44] [S1.32] never falls, though two devices race', async () => {
     const { engine, device, server, say, clock } = await createTalk()
     const phone = createDevice({ server, clock, number: 6 })

@@ -9,6 +9,8 @@ import { isFinal } from './transport.ts'
 export type Errand = {
   /** Errands of one lane go one after the other; lanes don't wait for each other. */
   readonly lane: string
+  /** [R48] It may leave: until then it may have its lane, and waits there. */
+  readonly isReady: boolean
   /** How often it was tried since its answer was lost; 0 before. */
   readonly attempt: number
   /** Notes that it goes now; false if it doesn't, for whoever heard of an earlier one may have started it already. */
@@ -20,7 +22,7 @@ export type Errand = {
 }
 
 export type Sender = {
-  /** Starts every errand that is due: called when there may be a new one, and when the connection is online. */
+  /** Starts every errand that is due: called when there may be a new one, when one is ready, and when the connection is online. */
   flush(): void
   /** What rests after a fault is tried at once. */
   hurry(): void
@@ -44,12 +46,15 @@ export function createSender(options: {
   const rests = new Map<string, () => void>()
   /** The lanes that this tab works on, or waits for; and the way out of the waiting. */
   const lanes = new Map<string, () => void>()
+  /** Those it has while what is to be told isn't ready, and how to go on there. */
+  const heldLanes = new Map<string, () => void>()
 
   function flush() {
     if (!isOnline()) return
     for (const { lane } of dueErrands()) {
       if (!rests.has(lane) && !lanes.has(lane)) ask(lane)
     }
+    for (const goOn of [...heldLanes.values()]) goOn()
   }
 
   function ask(lane: string) {
@@ -63,11 +68,19 @@ export function createSender(options: {
     function request() {
       leave = tabs.hold(lane, (turn) => {
         if (!isWaiting) return
-        if (turn === 'at once') return begin()
+        if (turn === 'at once') return goOn()
         // What the one before has told of its last errand is on its way. Until it is here, the lane is free for whoever has more to say.
         leave()
-        cancelPause = clock.after(hearsayMs, () => (isDue(lane) ? request() : end()))
+        cancelPause = clock.after(hearsayMs, () => (dueOn(lane) ? request() : end()))
       })
+    }
+
+    /** Its lane is asked for while what is written is stored, so that one wait doesn't come after the other. */
+    function goOn() {
+      const due = dueOn(lane)
+      if (due?.isReady) begin()
+      else if (due) heldLanes.set(lane, goOn)
+      else end()
     }
 
     function begin() {
@@ -88,19 +101,20 @@ export function createSender(options: {
 
     function endWaiting() {
       isWaiting = false
+      heldLanes.delete(lane)
       cancelPatience()
       cancelPause()
     }
   }
 
-  const isDue = (lane: string) => dueErrands().some((errand) => errand.lane === lane)
+  const dueOn = (lane: string) => dueErrands().find((errand) => errand.lane === lane)
 
   /** One errand after the other, as long as all goes well. */
   async function work(lane: string) {
     const untilMs = clock.nowMs() + laneHoldMs
     do {
-      const errand = isOnline() ? dueErrands().find((due) => due.lane === lane) : undefined
-      if (!errand || !(await attempt(errand))) return
+      const errand = isOnline() ? dueOn(lane) : undefined
+      if (!errand?.isReady || !(await attempt(errand))) return
       flush()
     } while (clock.nowMs() < untilMs)
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { chatOf } from './chat-list.ts'
 import type { Engine } from './engine.ts'
 import { heldMsMax } from './held-removals.ts'
-import { draftsMs, restMs } from './keeper.ts'
+import { draftsMs, patienceMs, restMs } from './keeper.ts'
 import { hearsayMs, laneHoldMs, lanePatienceMs } from './sender.ts'
 import { noOtherTabs, type Tabs } from './tabs.ts'
 import { createManualClock } from './testing/manual-clock.ts'
@@ -387,6 +387,18 @@ describe('a lane', () => {
     one.engine.stop()
     await clock.advance(0)
     expect(clock.timers()).toBe(0)
+  })
+
+  test('[R59] is asked for while what is written is being stored, and nothing leaves before that', async () => {
+    const { open, clock, storage, tabs, said } = createTabbed()
+    const one = open()
+    await one.online()
+    storage.setMood('hanging')
+    one.engine.send(chat, 'hello')
+    await clock.advance(0)
+    expect([tabs.held(), said(), sends(one.device)]).toEqual([[chat], [], []])
+    await clock.advance(patienceMs)
+    expect([tabs.held(), said()]).toEqual([[], ['hello']])
   })
 
   test('[R59] without locks two tabs say the same at the same time, and the server has it once', async () => {

@@ -49,6 +49,8 @@ export type TimelineVerbs = {
   discardChange(messageId: MessageId): string | null
   /** Called while someone sees the last row in a window with focus: all of it is read. */
   markRead(): void
+  /** What is said from now on is read in the moment in which it comes, until the function it returns is called. */
+  keepRead(): () => void
   /** From `fromSeq` on everything counts as unread again; null takes that back. Rejects with `Refused` or `Fault`. */
   markUnread(fromSeq: number | null): Promise<void>
   /** Called at every key, and with false when the text is gone; how often it is said is its own business. */
@@ -99,6 +101,7 @@ function toVerbs(engine: Engine, chatId: ChatId): TimelineVerbs {
     retryChange,
     discardChange,
     markRead: () => engine.markRead(chatId),
+    keepRead: () => engine.keepRead(chatId),
     markUnread: (fromSeq) => engine.markUnread(chatId, fromSeq),
     setTyping: (on) => engine.setTyping(chatId, on),
   }

@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { type ChatId, createChatId, createMessageId, type MessageId, type UserId } from '@parley/protocol'
 import type { ComposerDraft, Storage, StoredAccount, StoredChanges, StoredChat, StoredEntry } from '@parley/sync'
-import { forceCloseDatabase, IDBObjectStore, indexedDB } from 'fake-indexeddb'
+import { forceCloseDatabase, IDBObjectStore, IDBTransaction, indexedDB } from 'fake-indexeddb'
 import { deleteDB, type IDBPDatabase, openDB } from 'idb'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { aChat, alice, aMessage, at, aUser, bob, chatId, epoch, otherEpoch, settings } from '../testing/words.ts'
@@ -73,6 +73,17 @@ test('what is kept is there after a reload, with its cursors', async () => {
     drafts: { [chatId]: aDraft('half a') },
     reads: { [chatId]: { seq: 2, clearsMark: false } },
   })
+})
+
+test('once the database is open, words are in the browser’s hands when `save` returns', async () => {
+  const storage = createDevice().open()
+  await storage.load()
+  const entry = anEntry(1)
+  const commit = vi.spyOn(IDBTransaction.prototype, 'commit')
+  onTestFinished(() => commit.mockRestore())
+  const saving = storage.save({ outbox: { [entry.entry.draft.id]: entry } })
+  expect(commit).toHaveBeenCalledOnce()
+  await saving
 })
 
 test('whenever a device dies, it has what was saved by then and nothing else', async () => {

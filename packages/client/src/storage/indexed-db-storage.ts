@@ -20,6 +20,8 @@ import type { FoundRecords } from './stored-records.ts'
 export function createIndexedDbStorage({ url, userId }: { url: string; userId: UserId }): Storage {
   const name = `parley:${new URL(url).origin}:${userId}`
   let opening: Promise<Database> | null = null
+  /** The database, once it is open: whoever writes then waits for nothing, and the browser stores while the page draws. */
+  let opened: Database | null = null
   /** The log that this tab speaks of. */
   let epoch: string | null = null
   /** The chats of which this tab believes that they are kept. Its cursor of the person counts on them. */
@@ -30,9 +32,14 @@ export function createIndexedDbStorage({ url, userId }: { url: string; userId: U
     if (opening) return opening
     const attempt = openDatabase(name, { onClosed: close, onDeleted: end })
     opening = attempt
-    attempt.catch(() => {
-      if (opening === attempt) opening = null
-    })
+    attempt.then(
+      (database) => {
+        if (opening === attempt) opened = database
+      },
+      () => {
+        if (opening === attempt) opening = null
+      },
+    )
     return attempt
   }
 
@@ -41,7 +48,7 @@ export function createIndexedDbStorage({ url, userId }: { url: string; userId: U
       (database) => database.close(),
       () => {},
     )
-    opening = null
+    opening = opened = null
   }
 
   /** The person signs out in another tab. What this one still has to say about them must not bring it back. */
@@ -72,7 +79,7 @@ export function createIndexedDbStorage({ url, userId }: { url: string; userId: U
       // Nobody is stored in another's place: a session can be somebody else's than the page believed.
       if (account && account.me !== userId) isOver = true
       assertOurs()
-      const database = await open()
+      const database = opened ?? (await open())
       epoch = account?.epoch ?? epoch
       for (const [chatId, chat] of Object.entries(changes.chats ?? {})) {
         if (chat === null) chatIds.delete(chatId)
@@ -86,7 +93,7 @@ export function createIndexedDbStorage({ url, userId }: { url: string; userId: U
       const transaction = beginWriting(database, 'strict')
       await complete(transaction, () => clearStores(transaction, stores))
       // By ourselves, before its deletion tells every tab that has it open to end.
-      opening = null
+      opening = opened = null
       database.close()
       // It is empty already. Where another tab holds on to it, the rest of it goes when that tab does.
       await new Promise<void>((resolve, reject) => {

@@ -173,6 +173,7 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
             title={title}
             verbs={verbs}
             onSeenToEnd={onSeenToEnd}
+            keepRead={conversation.keepRead}
             onWrite={onWrite}
             onWave={chat.status === 'ready' && isTakenUp ? onWave : null}
           />

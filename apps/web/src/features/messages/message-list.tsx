@@ -58,6 +58,8 @@ export type MessageListProps = Pick<
   verbs: Omit<RowVerbs, 'jumpTo' | 'open' | 'peek' | 'leave'>
   /** The end is in sight of somebody. */
   onSeenToEnd: () => void
+  /** It stays in sight, until what is returned is called. */
+  keepRead: () => () => void
   /** A key that means the composer was pressed on the list. */
   onWrite: () => void
   /** Null as long as nothing can be said. */
@@ -83,6 +85,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
     title,
     verbs,
     onSeenToEnd,
+    keepRead,
     onWrite,
     onWave,
   } = props
@@ -135,7 +138,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
   }, [view.isPlaced, view.isAway, forget])
   useOwnSendGoesToEnd(newest, toEnd)
   useEntrances({ newest, isLoading, me }, { isAtEnd: !isExcerpt && view.stick.current })
-  useSeenToEnd(newest, { isAtEnd: view.isPlaced && !view.isAway && isLooking, onSeenToEnd })
+  useSeenToEnd(newest, { isAtEnd: view.isPlaced && !view.isAway && isLooking, onSeenToEnd, keepRead })
   useWhyUnread(visit, rows, { me, isLooking, flash: flash.start })
   useLinks({ linkedId, opening, jumpTo, back: jump.back, flash: flash.start })
   useLeaving({ chatId, isPlaced: view.isPlaced, rows, waysBack: jump.waysBack, whereNow, keepNear })
@@ -414,8 +417,12 @@ function useStaying({
   })
 }
 
-/** [UX47] Read is what has come to its end before somebody's eyes. */
-function useSeenToEnd(newest: MessageListProps['newest'], { isAtEnd, onSeenToEnd }: { isAtEnd: boolean; onSeenToEnd: () => void }) {
+/** [UX47] Read is what has come to its end before somebody's eyes, and what comes there while they look, without a moment of being unread. */
+function useSeenToEnd(
+  newest: MessageListProps['newest'],
+  { isAtEnd, onSeenToEnd, keepRead }: Pick<MessageListProps, 'onSeenToEnd' | 'keepRead'> & { isAtEnd: boolean },
+) {
+  useEffect(() => (isAtEnd ? keepRead() : undefined), [isAtEnd, keepRead])
   useEffect(() => {
     if (isAtEnd && newest.length > 0) onSeenToEnd()
   }, [isAtEnd, newest, onSeenToEnd])
