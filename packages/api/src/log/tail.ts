@@ -18,7 +18,6 @@ export interface Tail<Event> {
 
 interface Followed<Event> {
   position: number
-  moved: boolean
   /** The next event can't be translated: it is tried again with each sweep, apart from all others. */
   stuck: boolean
   readonly listeners: Set<TailListener<Event>>
@@ -43,6 +42,8 @@ export function createTail<Event extends { readonly seq: number }>({
   onFault: (error: unknown) => void
 }): Tail<Event> {
   const followed = new Map<Scope, Followed<Event>>()
+  /** Where there is more to read than was read. */
+  const moved = new Set<Scope>()
   /** Events that couldn't be translated, as reported. */
   const untranslatable = new Set<string>()
   let reading = false
@@ -54,7 +55,7 @@ export function createTail<Event extends { readonly seq: number }>({
   bus.onHint((scopes) => {
     for (const scope of scopes) {
       const at = followed.get(scope)
-      if (at && !at.stuck) at.moved = true
+      if (at && !at.stuck) moved.add(scope)
     }
     if (!reading) work = Promise.all([work, readMoved()]).then(() => {})
   })
@@ -63,7 +64,7 @@ export function createTail<Event extends { readonly seq: number }>({
     if (reading || closed) return
     reading = true
     try {
-      for (let moved = takeMoved(); moved.size > 0; moved = takeMoved()) await readOnce(moved)
+      for (let taken = takeMoved(); taken.size > 0; taken = takeMoved()) await readOnce(taken)
     } catch (error) {
       // The scopes are still behind their `last_seq`: the next sweep finds them again.
       if (!isUnavailable(error)) onFault(error)
@@ -74,19 +75,15 @@ export function createTail<Event extends { readonly seq: number }>({
 
   /** A stuck scope is read alone: it would fail the others with it. */
   function takeMoved(): Map<Scope, number> {
-    const moved = new Map<Scope, number>()
-    for (const [scope, at] of followed) {
-      if (!at.moved) continue
-      if (at.stuck) {
-        if (moved.size > 0) continue
-        at.moved = false
-        return new Map([[scope, at.position]])
-      }
-      at.moved = false
-      moved.set(scope, at.position)
-      if (moved.size === scopesPerReadMax) break
+    const taken = new Map<Scope, number>()
+    for (const scope of moved) {
+      const at = followed.get(scope)
+      if (at?.stuck && taken.size > 0) continue
+      moved.delete(scope)
+      if (at) taken.set(scope, at.position)
+      if (at?.stuck || taken.size === scopesPerReadMax) break
     }
-    return moved
+    return taken
   }
 
   async function readOnce(positions: Map<Scope, number>): Promise<void> {
@@ -138,7 +135,7 @@ export function createTail<Event extends { readonly seq: number }>({
       if (!at || !last) continue
       at.position = Math.max(at.position, last.seq)
       at.stuck = false
-      if (events.length === eventsPerReadMax) at.moved = true
+      if (events.length === eventsPerReadMax) moved.add(scope)
       // Whoever stops listening at this is gone from the set, which its iteration bears.
       for (const listener of at.listeners) listener.offer(scope, events)
     }
@@ -150,7 +147,7 @@ export function createTail<Event extends { readonly seq: number }>({
     try {
       for (const { scope, lastSeq } of await readPositions(db, [...followed.keys()])) {
         const at = followed.get(scope)
-        if (at && lastSeq > at.position) at.moved = true
+        if (at && lastSeq > at.position) moved.add(scope)
       }
       await readMoved()
     } catch (error) {
@@ -180,7 +177,7 @@ export function createTail<Event extends { readonly seq: number }>({
         at.listeners.add(listener)
         return at.position
       }
-      followed.set(scope, { position: afterSeq, moved: false, stuck: false, listeners: new Set([listener]) })
+      followed.set(scope, { position: afterSeq, stuck: false, listeners: new Set([listener]) })
       return afterSeq
     },
     unlisten(scope, listener) {

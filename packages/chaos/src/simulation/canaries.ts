@@ -36,7 +36,7 @@ export const canaries: readonly SimulationCanary[] = [
   {
     name: 'no-sweep',
     guard: 'The sweep finds what no hint has announced.',
-    edits: [{ file: tail, find: 'if (at && lastSeq > at.position) at.moved = true', replace: 'void at, lastSeq' }],
+    edits: [{ file: tail, find: 'if (at && lastSeq > at.position) moved.add(scope)', replace: 'void at, lastSeq' }],
     profile: profileOf('no hints'),
     runsMax: 200,
   },
