@@ -37,6 +37,8 @@ export type ChatListProps = {
   switcher: ReactNode
 }
 
+const newChatIcon = <SquarePen size={20} aria-hidden="true" />
+
 export const ChatList = memo(function ChatList({ openChatId, account, switcher }: ChatListProps) {
   const t = useTranslations('chats')
   const now = useNow()
@@ -79,7 +81,7 @@ export const ChatList = memo(function ChatList({ openChatId, account, switcher }
         <h1>{t('title')}</h1>
         {account}
         <IconButton label={t('newChat')} tip="below-start" onClick={openNewChat} onPointerEnter={preloadNewChat} onFocus={preloadNewChat}>
-          <SquarePen size={20} aria-hidden="true" />
+          {newChatIcon}
         </IconButton>
       </header>
       <FindField

@@ -22,6 +22,10 @@ import { useForwarding } from './use-forwarding.tsx'
 import { useRemoval } from './use-removal.ts'
 import { SelectionProvider, useSelection } from './use-selection.ts'
 
+/** Made once: at every message they are what they were. */
+const backIcon = <ChevronLeft size={24} aria-hidden="true" />
+const detailsIcon = <PanelRight size={20} aria-hidden="true" />
+
 /** `named`: the message that the address leads to, as it stands there. */
 export function Conversation({ chatId, named }: { chatId: ChatId; named: string | null }) {
   const t = useTranslations()
@@ -122,7 +126,7 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
         <DocumentTitle title={title === '' ? t('app.name') : t('app.title', { title })} />
         <header className="bar">
           <LocalLink href="/" className="ib back" aria-label={t('chats.backToChats')} title={t('chats.backToChats')}>
-            <ChevronLeft size={24} aria-hidden="true" />
+            {backIcon}
           </LocalLink>
           {chat.status === 'ready' ? (
             <ConversationHeading chat={chat.chat} title={title} peer={chat.peer} members={members} onOpen={() => setDetailsOpen(true)} />
@@ -143,7 +147,7 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
             onFocus={preloadChatDetails}
             onClick={() => setDetailsOpen(!isDetailsOpen)}
           >
-            <PanelRight size={20} aria-hidden="true" />
+            {detailsIcon}
           </button>
         </header>
         <SelectionProvider value={selection}>

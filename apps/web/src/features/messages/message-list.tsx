@@ -66,6 +66,8 @@ export type MessageListProps = Pick<
   onWave: (() => void) | null
 }
 
+const toEndIcon = <ArrowDown size={20} aria-hidden="true" />
+
 /** For the whole tab: what has come in once doesn't come in again when one returns to a chat. */
 const entrances = createEntrances()
 
@@ -227,7 +229,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
         aria-label={unseen > 0 ? t('jumpToLatestNew', { count: unseen }) : t('jumpToLatest')}
         onClick={thenRead(toEnd)}
       >
-        <ArrowDown size={20} aria-hidden="true" />
+        {toEndIcon}
         {unseen > 0 && <span className="badge">{unseen > 99 ? '99+' : unseen}</span>}
       </button>
       <Announcer isLoading={isLoading} newest={newest} me={me} />

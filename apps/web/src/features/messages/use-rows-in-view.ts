@@ -1,5 +1,5 @@
 import type { MessageId } from '@parley/protocol'
-import { measureElement, useVirtualizer } from '@tanstack/react-virtual'
+import { measureElement, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useIsHydrating } from '../../ui/use-is-hydrating.ts'
 import { messageOf, type PlacedRow } from './grouping.ts'
@@ -55,6 +55,7 @@ export function useRowsInView({
   const heights = useMemo(() => createRowHeights((row) => guessRowHeight(row, metrics, speakers)), [metrics, speakers])
   const isHydrating = useIsHydrating()
   const made = useRef<Tracked | null>(null)
+  const putAt = useRef(Number.NaN)
   const older = usePages(loadOlder)
   const newer = usePages(loadNewer)
 
@@ -71,6 +72,9 @@ export function useRowsInView({
       if (row) noteRowHeight(row, height)
       return height
     },
+    // A scroll that tells no more than where the list was put on purpose: nobody scrolls.
+    observeElementOffset: (instance, tell) =>
+      observeElementOffset(instance, (offset, isScrolling) => tell(offset, isScrolling && offset !== putAt.current)),
     anchorTo: 'end',
     overscan: useOverscan(),
     paddingStart: spaceAbovePx,
@@ -89,7 +93,7 @@ export function useRowsInView({
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const onPinned = useCallback(
     (offset: number) => {
-      virtualizer.scrollOffset = offset
+      virtualizer.scrollOffset = putAt.current = offset
       redraw()
     },
     [virtualizer],
@@ -169,13 +173,16 @@ export function useRowsInView({
     const element = scroller.current
     if (!element) return
     const check = () => {
-      if (hasMore && element.scrollTop < nearPx) older.load()
+      // At the end, where most of what comes is drawn, nothing is asked of the layout.
+      const isAtEnd = stick.current && !isExcerpt && virtualizer.scrollRect !== null
+      const top = isAtEnd ? virtualizer.getTotalSize() - (virtualizer.scrollRect?.height ?? 0) : element.scrollTop
+      if (hasMore && top < nearPx) older.load()
       if (isExcerpt && element.scrollHeight - element.clientHeight - element.scrollTop < nearPx) newer.load()
     }
     check()
     element.addEventListener('scroll', check, { passive: true })
     return () => element.removeEventListener('scroll', check)
-  }, [rows, hasMore, isExcerpt, older, newer])
+  }, [rows, hasMore, isExcerpt, older, newer, stick, virtualizer])
 
   const topIndex = virtualizer.range?.startIndex ?? 0
   const topSeq = rows[topIndex] ? seqOf(rows[topIndex]) : null
