@@ -1,16 +1,10 @@
-import { useDeferredValue, useSyncExternalStore } from 'react'
+import { createContext, useContext } from 'react'
+
+/** Given by the part of the page around it (`PagePart`). */
+export const HydratingContext = createContext(false)
 
 /**
  * On a server, and in the drawing with which a browser takes over what the server has drawn: both have to come to the same. What differs is
  * drawn after that, piece by piece: the page answers in between.
  */
-export function useIsHydrating(): boolean {
-  const isHydrating = useSyncExternalStore(
-    never,
-    () => false,
-    () => true,
-  )
-  return useDeferredValue(isHydrating)
-}
-
-const never = () => () => {}
+export const useIsHydrating = (): boolean => useContext(HydratingContext)

@@ -1,5 +1,5 @@
-import type { Engine } from '@parley/sync'
-import { createContext, createElement, type ReactNode, useContext, useEffect } from 'react'
+import type { Engine, EngineState } from '@parley/sync'
+import { createContext, createElement, type ReactNode, useContext, useEffect, useMemo } from 'react'
 import type { Parley } from '../parley.ts'
 
 export type ParleyProviderProps = {
@@ -16,19 +16,25 @@ export function ParleyProvider({ parley, children }: ParleyProviderProps) {
   }, [parley])
 
   // Without JSX, so that this package runs by type stripping alone: Node strips no `.tsx`.
-  return createElement(ParleyContext.Provider, { value: parley }, children)
+  const value = useMemo<Provided>(() => ({ parley, beginning: parley.engine.getState() }), [parley])
+  return createElement(ParleyContext.Provider, { value }, children)
 }
 
 /** The engine itself, for verbs that no hook gives. */
-export const useEngine = (): Engine => useParley().engine
+export const useEngine = (): Engine => useProvided().parley.engine
 
 /** Every procedure of the API, for what is asked once. What is asked and shown is for `trpcReact`. */
-export const useTrpc = (): Parley['trpc'] => useParley().trpc
+export const useTrpc = (): Parley['trpc'] => useProvided().parley.trpc
 
-function useParley(): Parley {
-  const parley = useContext(ParleyContext)
-  if (!parley) throw new Error('There is no ParleyProvider above this component')
-  return parley
+/** What was known before anything was connected: what a server draws, and what a browser takes over of it, however late. */
+export const useBeginning = (): EngineState => useProvided().beginning
+
+function useProvided(): Provided {
+  const provided = useContext(ParleyContext)
+  if (!provided) throw new Error('There is no ParleyProvider above this component')
+  return provided
 }
 
-const ParleyContext = createContext<Parley | null>(null)
+type Provided = { parley: Parley; beginning: EngineState }
+
+const ParleyContext = createContext<Provided | null>(null)

@@ -13,6 +13,7 @@ import { ShortcutsHelp } from '../../features/shortcuts/index.ts'
 import { SwitcherProvider } from '../../features/switcher/index.ts'
 import { LocalLink } from '../../ui/local-link.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { PagePart } from '../../ui/page-part.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { openChatIdOf, useOpenAddress } from './address.ts'
 import { useFrameKeys } from './use-frame-keys.ts'
@@ -26,7 +27,9 @@ export function ChatsFrame({ list, sheet, children }: { list: ReactNode; sheet: 
   const address = useOpenAddress()
   const openChatId = openChatIdOf(address)
   const isSettings = address.kind === 'settings'
-  useWhenIdle(loadLater)
+  useWhenIdle(loadChatDetails)
+  useWhenIdle(loadSettings)
+  useWhenIdle(speakAsOtherTabs)
   return (
     <UnreadInTitle>
       <NewChatProvider>
@@ -52,9 +55,9 @@ export function ChatsFrame({ list, sheet, children }: { list: ReactNode; sheet: 
                 </LocalLink>
                 <AccountButton side="right" className="mt-[6px] mb-1" />
               </nav>
-              {list}
+              <PagePart>{list}</PagePart>
               <main className="sheet">
-                {sheet}
+                <PagePart>{sheet}</PagePart>
                 {children}
               </main>
             </div>
@@ -70,8 +73,6 @@ function FrameKeys() {
   useFrameKeys()
   return null
 }
-
-const loadLater = () => Promise.all([loadChatDetails(), loadSettings(), speakAsOtherTabs()])
 
 const speakAsOtherTabs = async () => void (await import('../../i18n/other-tabs.ts')).followOtherTabs()
 

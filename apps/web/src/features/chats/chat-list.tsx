@@ -45,7 +45,8 @@ export const ChatList = memo(function ChatList({ openChatId, account, switcher }
   const { isLoading, isEmpty, all, chats, me, query, sought, setQuery, filter, setFilter } = useChatList(openChatId)
   const { openNewChat, preloadNewChat } = useNewChat()
   const menu = useRowMenu()
-  useWhenIdle(loadLater)
+  useWhenIdle(loadRowMenu)
+  useWhenIdle(loadFoundPeople)
   const [isPointerOver, setPointerOver] = useState(false)
   const rows = useSettledOrder(chats, toId, isPointerOver)
   const field = useRef<HTMLInputElement>(null)
@@ -181,7 +182,6 @@ export const ChatList = memo(function ChatList({ openChatId, account, switcher }
 })
 
 const toId = ({ chat }: ChatListItem): ChatId => chat.id
-const loadLater = () => Promise.all([loadRowMenu(), loadFoundPeople()])
 /** [UX52] What comes sooner is awaited without a sign of it; bones that are there stay long enough to be seen. */
 const bonesTiming = { delayMs: 150, atLeastMs: 300 }
 

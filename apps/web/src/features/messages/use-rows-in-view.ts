@@ -2,6 +2,7 @@ import type { MessageId } from '@parley/protocol'
 import { measureElement, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useIsHydrating } from '../../ui/use-is-hydrating.ts'
+import { untilIdle } from '../../ui/use-when-idle.ts'
 import { messageOf, type PlacedRow } from './grouping.ts'
 import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
 import { createRowHeights, noteRowHeight } from './row-heights.ts'
@@ -52,8 +53,11 @@ export function useRowsInView({
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [metrics] = useState(measureText)
+  const viewHeight = useRef(metrics.viewHeight)
   const heights = useMemo(() => createRowHeights((row) => guessRowHeight(row, metrics, speakers)), [metrics, speakers])
-  const isHydrating = useIsHydrating()
+  const asTakenOver = useRef(rows)
+  // What the server has drawn stands as it is until something else is to be seen.
+  const isHydrating = useIsHydrating() && !isOtherEnds(asTakenOver.current, rows)
   const made = useRef<Tracked | null>(null)
   const putAt = useRef(Number.NaN)
   const older = usePages(loadOlder)
@@ -75,14 +79,19 @@ export function useRowsInView({
     // A scroll that tells no more than where the list was put on purpose: nobody scrolls.
     observeElementOffset: (instance, tell) =>
       observeElementOffset(instance, (offset, isScrolling) => tell(offset, isScrolling && offset !== putAt.current)),
+    // What the server has drawn stands where it stands, and is only measured.
+    enabled: !isHydrating,
     anchorTo: 'end',
     overscan: useOverscan(),
     paddingStart: spaceAbovePx,
     paddingEnd: spaceBelow,
     // The first drawing is of the end already, and of as much as the list before this one had room for.
-    initialRect: { width: metrics.columnWidth, height: metrics.viewHeight },
-    initialOffset: () => Math.max(0, rows.reduce((total, row) => total + heights.of(row), spaceAbovePx + spaceBelow) - metrics.viewHeight),
+    initialRect: { width: metrics.columnWidth, height: viewHeight.current },
+    initialOffset: () => Math.max(0, rows.reduce((total, row) => total + heights.of(row), spaceAbovePx + spaceBelow) - viewHeight.current),
   })
+  useLayoutEffect(() => {
+    if (isHydrating) viewHeight.current = scroller.current?.clientHeight ?? viewHeight.current
+  }, [isHydrating])
   useLayoutEffect(() => {
     made.current = virtualizer
     return () => {
@@ -147,7 +156,7 @@ export function useRowsInView({
     },
     [rows, settle],
   )
-  const isPlaced = useIsPlaced({ opensAt, goTo })
+  const isPlaced = useIsPlaced({ opensAt: isHydrating ? undefined : opensAt, goTo })
 
   const whereNow = useCallback((): Spot | null => {
     const element = scroller.current
@@ -168,10 +177,11 @@ export function useRowsInView({
     return top >= edges.top && bottom <= edges.bottom
   }, [])
 
+  const hasRested = useRef(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may end nearer
   useEffect(() => {
     const element = scroller.current
-    if (!element) return
+    if (!element || isHydrating) return
     const check = () => {
       // At the end, where most of what comes is drawn, nothing is asked of the layout.
       const isAtEnd = stick.current && !isExcerpt && virtualizer.scrollRect !== null
@@ -179,10 +189,21 @@ export function useRowsInView({
       if (hasMore && top < nearPx) older.load()
       if (isExcerpt && element.scrollHeight - element.clientHeight - element.scrollTop < nearPx) newer.load()
     }
-    check()
+    let isCurrent = true
+    // The first page beyond what one sees has time until the page has come to rest, or somebody scrolls.
+    if (hasRested.current) check()
+    else {
+      void untilIdle().then(() => {
+        hasRested.current = true
+        if (isCurrent) check()
+      })
+    }
     element.addEventListener('scroll', check, { passive: true })
-    return () => element.removeEventListener('scroll', check)
-  }, [rows, hasMore, isExcerpt, older, newer, stick, virtualizer])
+    return () => {
+      isCurrent = false
+      element.removeEventListener('scroll', check)
+    }
+  }, [rows, hasMore, isExcerpt, older, newer, isHydrating, stick, virtualizer])
 
   const topIndex = virtualizer.range?.startIndex ?? 0
   const topSeq = rows[topIndex] ? seqOf(rows[topIndex]) : null
@@ -256,10 +277,13 @@ function useTrackedOffset(
 ) {
   const before = useRef(rows)
   if (before.current === rows) return
-  const isOtherEnds = before.current[0]?.id !== rows[0]?.id || before.current.at(-1)?.id !== rows.at(-1)?.id
+  const hasMoved = isOtherEnds(before.current, rows)
   before.current = rows
-  if (isOtherEnds && virtualizer.current && scroller.current) virtualizer.current.scrollOffset = scroller.current.scrollTop
+  if (hasMoved && virtualizer.current && scroller.current) virtualizer.current.scrollOffset = scroller.current.scrollTop
 }
+
+const isOtherEnds = (before: readonly PlacedRow[], rows: readonly PlacedRow[]): boolean =>
+  before[0]?.id !== rows[0]?.id || before.at(-1)?.id !== rows.at(-1)?.id
 
 /** Of a row that stays the same as long as it is there, whatever comes before and after it. */
 function useAnchorIndex(rows: readonly PlacedRow[]): number {
