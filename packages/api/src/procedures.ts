@@ -1,7 +1,7 @@
 import { getTRPCErrorFromUnknown, initTRPC, type TRPCError } from '@trpc/server'
 import { z } from 'zod'
 import type { Context, SignedInContext } from './context.ts'
-import { assertSignedIn } from './modules/accounts/policy.ts'
+import { assertNamed, assertSignedIn } from './modules/accounts/policy.ts'
 import { toRefusal, toWireError } from './platform/wire-error.ts'
 
 /** Said of every procedure, and asserted when the server starts: who may call it, and what happens when it is called twice. */
@@ -56,6 +56,9 @@ export const anyone = t.procedure.use(({ next }) => onTheWire(() => next()))
 
 /** However many at a time: for what holds no connection to the database while it waits, and is counted elsewhere. */
 export const signedInOutOfLine = t.procedure.use(({ ctx, next }) => onTheWire(async () => next({ ctx: await whoAsks(ctx) })))
+
+/** For what asks itself whether their session stands, together with what else it reads, and refuses before it gives anything. */
+export const signedInAsRead = t.procedure.use(({ ctx, next }) => onTheWire(async () => next({ ctx: { actor: assertNamed(ctx) } })))
 
 /** So many at a time of one person, in the order in which they came. */
 export const signedIn = t.procedure.use(({ ctx, next }) => {

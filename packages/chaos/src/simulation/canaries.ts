@@ -46,7 +46,7 @@ export const canaries: readonly SimulationCanary[] = [
     edits: [
       { file: stream, find: 'const known = Math.max(lastSeq, readSoFar)', replace: 'const known = Math.max(lastSeq, 0 * readSoFar)' },
     ],
-    profile: profileOf('coming back'),
+    profile: profileOf('bus'),
     runsMax: 600,
   },
   {

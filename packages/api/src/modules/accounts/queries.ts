@@ -2,6 +2,7 @@ import { type Database, statement, type Tx } from '@parley/db'
 import { type SessionId, type SessionsPage, sessionIdSchema, timestampSchema, type UserId } from '@parley/protocol'
 import { z } from 'zod'
 import { decodeCursor, encodeCursor } from '../../platform/list-cursor.ts'
+import { isOpenText, isQuietText, type OpenSession } from './policy.ts'
 
 export interface Account {
   readonly userId: UserId
@@ -23,15 +24,9 @@ export async function lockPassword(tx: Tx, { userId, passwordHash }: Account, lo
   return rows.length === 1
 }
 
-export interface OpenSession {
-  /** Its last use, as it is written down, is more than a minute ago. */
-  readonly quiet: boolean
-}
-
 const checkSessionsStatement = statement<OpenSession & { id: SessionId }>(
   'accounts.check-sessions',
-  `select id, last_active_at <= now() - interval '1 minute' as quiet
-     from session where id = any ((select $1::uuid[])::uuid[]) and ended_at is null and expires_at > now()`,
+  `select id, ${isQuietText} as quiet from session where id = any ((select $1::uuid[])::uuid[]) and ${isOpenText}`,
 )
 
 /**

@@ -160,6 +160,9 @@ export async function getChat(ctx: SignedInContext, chatId: ChatId): Promise<Cha
   return chat ?? refuse('chat.not-found')
 }
 
+/** Of rows that were read beside something else. */
+export { toChatsPage } from './queries.ts'
+
 export const listChats = (ctx: SignedInContext, input: ListChats): Promise<ChatsPage> => listChatsPage(ctx.db, ctx.actor.userId, input)
 
 /** As a person sees them; chats that aren't theirs are left out. */

@@ -22,10 +22,15 @@ export interface PresenceTimes {
 }
 
 const defaultTimes: PresenceTimes = { renewMs: 5_000, leaseMs: 12_000, graceMs: 4_000 }
+/** What is to be written within so long of the last write goes in one. */
+const writeEveryMs = 20
+/** Who comes and goes within so long of the last who did is told together: in a herd everybody else would read it for each of them. */
+const tellEveryMs = 250
 
 /**
  * The lease is the process's own, so a connection costs a write when it opens and one when it has closed. A killed process closes nothing:
- * every other one, and the next, sweeps what it left. While the database is away what is to be written waits for it.
+ * every other one, and the next, sweeps what it left. While the database is away what is to be written waits for it. After a quiet moment
+ * who comes or goes is written down and told at once; of many only a few times a second.
  */
 export function createPresence({
   db,
@@ -47,6 +52,8 @@ export function createPresence({
   let leaving: { userId: UserId; closedAt: number }[] = []
   const graces = new Set<NodeJS.Timeout>()
   let renewal: 'due' | 'done' = 'due'
+  const toTell = new Set<UserId>()
+  let telling: NodeJS.Timeout | null = null
   let working: Promise<void> | null = null
   let hasMore = false
   let closed = false
@@ -69,6 +76,7 @@ export function createPresence({
     async close() {
       closed = true
       clearInterval(timer)
+      if (telling) clearTimeout(telling)
       for (const grace of graces) clearTimeout(grace)
       await working
     },
@@ -108,6 +116,7 @@ export function createPresence({
         if (renewal === 'due') await renew()
         await saveOpened()
         await saveClosed()
+        await new Promise((resolve) => setTimeout(resolve, writeEveryMs))
       }
     } catch (error) {
       // What wasn't written is still to be: the next renewal tries again.
@@ -130,7 +139,7 @@ export function createPresence({
     const opening = [...toOpen]
     const arrived = await saveConnections(db, processId, opening)
     toOpen = toOpen.slice(opening.length)
-    for (const userId of arrived) live.publishPresence(userId)
+    tell(arrived)
   }
 
   async function saveClosed(): Promise<void> {
@@ -144,13 +153,27 @@ export function createPresence({
       leaving.push(...closing)
     }
     if (leaving.length === 0) return
-    const telling = [...leaving]
+    const goingNow = [...leaving]
     const now = performance.now()
     const left = await saveLeaving(
       db,
-      telling.map(({ userId, closedAt }) => ({ userId, agoMs: now - closedAt })),
+      goingNow.map(({ userId, closedAt }) => ({ userId, agoMs: now - closedAt })),
     )
-    leaving = leaving.slice(telling.length)
-    for (const userId of left) live.publishPresence(userId)
+    leaving = leaving.slice(goingNow.length)
+    tell(left)
+  }
+
+  function tell(userIds: readonly UserId[]): void {
+    for (const userId of userIds) toTell.add(userId)
+    if (!telling) tellAll()
+  }
+
+  function tellAll(): void {
+    telling = null
+    if (toTell.size === 0) return
+    for (const userId of toTell) live.publishPresence(userId)
+    toTell.clear()
+    telling = setTimeout(tellAll, tellEveryMs)
+    telling.unref()
   }
 }

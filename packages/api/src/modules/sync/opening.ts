@@ -1,5 +1,6 @@
 import {
   type ChatId,
+  type ChatsPage,
   chatScope,
   type Frame,
   isChatScope,
@@ -12,7 +13,7 @@ import {
 } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
 import { invariant } from '../../platform/refuse.ts'
-import { getChats, listChats } from '../chats/service.ts'
+import { getChats, listChats, toChatsPage } from '../chats/service.ts'
 import { namedInChat } from './named-people.ts'
 import type { StreamStart } from './queries.ts'
 import type { Registers } from './registers.ts'
@@ -28,8 +29,6 @@ export interface OpeningStream {
   /** Before the next of many frames. False when the stream ends instead. */
   hasRoom(): Promise<boolean>
   isOver(): boolean
-  /** The session has ended: so does the stream. */
-  signOut(): void
   takeSettings(settings: Settings): void
   isFollowed(scope: Scope): boolean
   follow(scope: Scope, sent: number, lastSeq: number): void
@@ -45,25 +44,20 @@ export interface OpeningStream {
 /**
  * Everything up to `ready`: where the device has been, what has happened since, and the registers as they are now. What is read first is of
  * one moment, and nothing that happens after it is lost: the own scope is followed from where it stood then, and tells of each chat that
- * comes or goes, and of the end of the session. It goes out before the chats, so that of one they were let into meanwhile it has told before
+ * comes or goes, and of the end of the session, which nobody is told of who has come after it: they are refused. It goes out before the chats, so that of one they were let into meanwhile it has told before
  * any event of it. Gives `ready`, if it comes to that.
  */
 export async function* openStream(
   stream: OpeningStream,
+  start: StreamStart,
   { epoch: knownEpoch, cursors: givenCursors = {} }: Subscribe,
 ): AsyncGenerator<Frame, ReadyFrame | undefined> {
   const { ctx, registers, joined } = stream
   const me = ctx.actor.userId
   const myScope = userScope(me)
-  const start = await registers.begin(() => readStart(ctx, Object.keys(givenCursors).length > 0))
   const { epoch, positions } = start
   const isOtherLog = knownEpoch !== undefined && knownEpoch !== epoch
   const cursors: NonNullable<Subscribe['cursors']> = isOtherLog ? {} : givenCursors
-  // An end of before this position is not replayed; from here on its event is heard.
-  if (!start.isSessionOpen) {
-    stream.signOut()
-    return
-  }
   // First, so that who has to forget what they know does so before everything comes, and not after.
   if (isOtherLog) yield { kind: 'ready', epoch }
   for (const { chatId, joinedSeq } of positions) joined.set(chatScope(chatId), joinedSeq)
@@ -125,12 +119,19 @@ export async function* openStream(
     yield* stream.handOutWaiting()
   }
 
+  /** The first one is of the moment of everything else, where it was known that it is needed. */
+  function readPage(cursor: string | null): Promise<ChatsPage> | ChatsPage {
+    const limit = limits.snapshotChatsMax
+    if (cursor === null && start.chats) return toChatsPage(start.chats, limit)
+    return stream.patiently(() => listChats(ctx, { limit, ...(cursor !== null && { cursor }) }))
+  }
+
   async function* userSnapshot(): AsyncGenerator<Frame> {
     let cursor: string | null = null
     let first = true
     do {
       if (!(await stream.hasRoom())) return
-      const page = await stream.patiently(() => listChats(ctx, { limit: limits.snapshotChatsMax, ...(cursor !== null && { cursor }) }))
+      const page = await readPage(cursor)
       cursor = page.nextCursor
       for (const { id, lastSeq } of page.items) summaries.set(id, lastSeq)
       // Pages go by activity: a chat that was spoken in between two of them has moved to one that was read already.
@@ -148,8 +149,10 @@ export async function* openStream(
   }
 }
 
-async function readStart({ streamStarts, actor }: SignedInContext, comesBack: boolean): Promise<StreamStart> {
-  const start = await streamStarts.ask({ userId: actor.userId, sessionId: actor.sessionId, comesBack })
+export async function readStart({ streamStarts, actor }: SignedInContext, { cursors = {} }: Subscribe): Promise<StreamStart> {
+  const { userId, sessionId } = actor
+  const comesBack = Object.keys(cursors).length > 0
+  const start = await streamStarts.ask({ userId, sessionId, comesBack, seesChats: cursors[userScope(userId)] === undefined })
   invariant(start, 'who is signed in exists')
   return start
 }

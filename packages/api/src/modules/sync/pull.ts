@@ -16,15 +16,15 @@ export async function pull(ctx: SignedInContext, { open = [], waitMs = 0, ...inp
   const over = new AbortController()
   const gone = signal ? AbortSignal.any([signal, over.signal]) : over.signal
   const connection: Connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  const stream = new SyncStream({ ...ctx, connection }, input, { signal: gone, whileAway: 'fail' })
-  const { opened, answered } = ctx.pulls.begin(ctx.actor.userId, stream)
+  const { userId } = ctx.actor
   // Who pulls is there, and in the moment between two pulls as well.
-  const leave = ctx.presence.connect(ctx.actor.userId)
+  const attend = () => ctx.presence.connect(userId)
+  const stream = new SyncStream({ ...ctx, connection }, input, { signal: gone, whileAway: 'fail', attend })
+  const { opened, answered } = ctx.pulls.begin(userId, stream)
   try {
     return { frames: await readAnswer(stream, { open, cursors: input.cursors ?? {}, knownEpoch: input.epoch, waitMs, onOpened: opened }) }
   } finally {
     over.abort()
-    leave()
     answered()
   }
 }

@@ -12,6 +12,8 @@ import {
   type User,
   type UserId,
 } from '@parley/protocol'
+import { isOpenText, isQuietText, type OpenSession } from '../accounts/policy.ts'
+import { type ChatRow, chatsPageOf } from '../chats/policy.ts'
 import { appearanceColumns, thereText } from '../presence/policy.ts'
 import { receiptColumns, unreadColumns, unreadText } from '../receipts/policy.ts'
 import { profileColumns } from '../users/policy.ts'
@@ -40,17 +42,22 @@ const positionsText = `
     join membership since on since.chat_id = m.chat_id and since.user_id = m.user_id and since.left_seq is null
     join scope s on s.id = 'chat:' || m.chat_id`
 
-/** Whose stream begins. Who has been here before is told the registers of their chats as well. */
+/**
+ * Whose stream begins. Who has been here before is told the registers of their chats as well, and who hasn't, or not lately, their chats: the
+ * first page of them.
+ */
 export interface StreamOpening {
   readonly userId: UserId
   readonly sessionId: SessionId
   readonly comesBack: boolean
+  readonly seesChats: boolean
 }
 
 /** What a stream begins with, all of it as of one moment. */
 export interface StreamStart {
   readonly epoch: string
-  readonly isSessionOpen: boolean
+  /** Null for one that is no more. */
+  readonly session: OpenSession | null
   /** Of the person's own scope. */
   readonly lastSeq: number
   readonly minSeq: number
@@ -62,6 +69,8 @@ export interface StreamStart {
   readonly receipts: readonly Receipt[]
   /** Of each chat as far as its log goes, for who comes back. */
   readonly unread: readonly Unread[]
+  /** One more than a page, for who sees them. */
+  readonly chats: readonly ChatRow[] | null
 }
 
 /**
@@ -72,7 +81,8 @@ export interface StreamStart {
 const startsStatement = statement<{ place: number; start: StreamStart }>(
   'sync.start',
   `select given.place, to_json(start) as start
-     from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::boolean[])) with ordinality as given (user_id, session_id, comes_back, place)
+     from unnest((select $1::uuid[]), (select $2::uuid[]), (select $3::boolean[]), (select $4::boolean[]))
+          with ordinality as given (user_id, session_id, comes_back, sees_chats, place)
     cross join lateral (
       with theirs as materialized (
         select ${positionColumns}, m.chat_id, m.user_id, m.read_seq, m.unread_from_seq, since.joined_seq, s.last_seq
@@ -85,7 +95,7 @@ const startsStatement = statement<{ place: number; start: StreamStart }>(
         select given.user_id union select user_id from crew
       )
       select (select epoch from log_epoch) as epoch,
-             exists (select 1 from session where id = given.session_id and ended_at is null and expires_at > now()) as "isSessionOpen",
+             (select json_build_object('quiet', ${isQuietText}) from session where id = given.session_id and ${isOpenText}) as session,
              mine.last_seq as "lastSeq", mine.min_seq as "minSeq",
              json_build_object(
                'status', me.status, 'shareReadReceipts', me.share_read_receipts, 'shareLastSeen', me.share_last_seen
@@ -105,7 +115,10 @@ const startsStatement = statement<{ place: number; start: StreamStart }>(
                select ${unreadColumns({ asOfSeq: 'm.last_seq' })}
                  from theirs m cross join lateral (select m.joined_seq) since ${unreadText({ asOfSeq: 'm.last_seq' })}
                 where given.comes_back
-             ) counted) as unread
+             ) counted) as unread,
+             case when given.sees_chats then (select coalesce(json_agg(shown), '[]') from (
+               ${chatsPageOf({ userId: 'given.user_id', limit: String(limits.snapshotChatsMax + 1) })}
+             ) shown) end as chats
         from "user" me
         join scope mine on mine.id = 'user:' || me.id
        where me.id = given.user_id
@@ -119,6 +132,7 @@ export async function findStarts(db: Database, openings: readonly StreamOpening[
     openings.map(({ userId }) => userId),
     openings.map(({ sessionId }) => sessionId),
     openings.map(({ comesBack }) => comesBack),
+    openings.map(({ seesChats }) => seesChats),
   ])
   const starts = new Map(rows.map(({ place, start }) => [place, toPlain(start)]))
   return openings.map((_, index) => starts.get(index + 1))
@@ -129,6 +143,15 @@ const toPlain = (start: StreamStart): StreamStart => ({
   ...start,
   people: start.people.map((user) => ({ ...user, lastSeenAt: user.lastSeenAt && toTimestamp(user.lastSeenAt) })),
   receipts: start.receipts.map((receipt) => ({ ...receipt, at: toTimestamp(receipt.at) })),
+  chats: start.chats?.map(toPlainChat) ?? null,
+})
+
+const toPlainChat = (row: ChatRow): ChatRow => ({
+  ...row,
+  createdAt: toTimestamp(row.createdAt),
+  lastActiveAt: toTimestamp(row.lastActiveAt),
+  messageSentAt: row.messageSentAt && toTimestamp(row.messageSentAt),
+  messageRemovedAt: row.messageRemovedAt && toTimestamp(row.messageRemovedAt),
 })
 
 const toTimestamp = (text: string): Timestamp => new Date(text).toISOString()

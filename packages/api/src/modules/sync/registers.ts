@@ -79,13 +79,17 @@ export class Registers implements LiveListener {
     live.unlisten(ownTopic(this.#me), this)
     for (const chatId of this.#chats.keys()) live.unlisten(chatScope(chatId), this)
     for (const userId of this.#introduced) live.unlisten(userScope(userId), this)
+    this.#chats.clear()
+    this.#introduced.clear()
+    this.#people = null
+    this.#moved = null
   }
 
   /** Reads where the stream begins, and misses nothing of what moves meanwhile: its chats are learnt, its people met and told of next. */
   async begin(read: () => Promise<StreamStart>): Promise<StreamStart> {
     const tellOverheard = this.#ctx.live.overhear()
     try {
-      const start = await this.#reader.patiently(read)
+      const start = await read()
       for (const position of start.positions) this.learn(position.chatId, position)
       for (const { id } of start.people) this.#meet(id)
       if (start.people.length > 0) this.#people = new Map(start.people.map((user) => [user.id, user]))

@@ -1,6 +1,6 @@
 import { closeChatSchema, type Frame, openChatSchema, type Pulled, pullSchema, subscribeSchema } from '@parley/protocol'
 import { z } from 'zod'
-import { router, signedIn, signedInOutOfLine } from '../../procedures.ts'
+import { router, signedIn, signedInAsRead } from '../../procedures.ts'
 import { pull } from './pull.ts'
 import { closeChat, openChat, subscribe } from './service.ts'
 
@@ -9,13 +9,13 @@ const framesSchema = z.custom<AsyncIterable<Frame>>((value) => typeof value === 
 const pulledSchema = z.custom<Pulled>((value) => typeof value === 'object' && value !== null && 'frames' in value)
 
 export const syncRouter = router({
-  subscribe: signedInOutOfLine
+  subscribe: signedInAsRead
     .meta({ authz: 'signed-in', idempotency: 'read' })
     .input(subscribeSchema)
     .output(framesSchema)
     .subscription(({ ctx, input, signal }) => subscribe(ctx, input, signal ?? new AbortController().signal)),
   /** A mutation, so that it is a POST: its cursors have no room in a URL, and its answer is for nobody's cache. */
-  pull: signedInOutOfLine
+  pull: signedInAsRead
     .meta({ authz: 'signed-in', idempotency: 'read' })
     .input(pullSchema)
     .output(pulledSchema)

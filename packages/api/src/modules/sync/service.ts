@@ -5,26 +5,26 @@ import { assertMember } from '../chats/policy.ts'
 import { SyncStream } from './stream.ts'
 
 /** Refuses before the first frame; after that the stream ends only with an `end` frame or its socket. */
-export function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): AsyncIterable<Frame> {
+export async function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): Promise<AsyncIterable<Frame>> {
   const { connection, presence, actor } = ctx
   if (!connection) refuse('sync.socket-required')
   assertCursors(ctx, input)
   if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
     refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
   }
-  // Who listens is there: over whatever gateway, from the first frame that is asked for until the stream ends, whichever side ends it.
-  const attend = () => {
-    const leave = presence.connect(actor.userId)
-    return () => {
-      leave()
+  // It keeps a copy: the context that middleware has merged is a table of its own, seven times as large.
+  const stream = new SyncStream({ ...ctx, connection }, input, {
+    signal,
+    // Who listens is there, over whatever gateway.
+    attend: () => presence.connect(actor.userId),
+    onEnd() {
       connection.subscriptions -= 1
       if (connection.stream === stream) connection.stream = null
-    }
-  }
-  // It keeps a copy: the context that middleware has merged is a table of its own, seven times as large.
-  const stream = new SyncStream({ ...ctx, connection }, input, { signal, attend })
+    },
+  })
   connection.subscriptions += 1
   connection.stream = stream
+  await stream.prepare()
   return stream.frames()
 }
 

@@ -45,15 +45,16 @@ test('[S0.13] [S3.6] [S4.5] the other hears a message, and the sender hears the 
   }
 })
 
-test('a session that ended between its look-up and the beginning of its stream is shown nothing', async () => {
-  const leaving = await server.person('leaving')
+test('whose session has ended is refused before anything is shown, and nobody sees them come', async () => {
+  const { one: leaving, two: other } = await server.freshChat()
   const { actor } = leaving.context
   if (!actor) throw new Error('who registers is signed in')
   await leaving.auth.logout()
   const connection = { bufferedBytes: () => 0, onTaken: () => () => {}, close: () => {}, stream: null, subscriptions: 0 }
-  const heard: Frame[] = []
-  for await (const frame of subscribe({ ...leaving.context, actor, connection }, {}, new AbortController().signal)) heard.push(frame)
-  expect(heard).toEqual([{ kind: 'end', reason: 'signed-out' }])
+  const subscribed = subscribe({ ...leaving.context, actor, connection }, {}, new AbortController().signal)
+  await expect(subscribed).rejects.toMatchObject({ refusal: { code: 'auth.required' } })
+  expect(connection).toMatchObject({ stream: null, subscriptions: 0 })
+  expect(await other.users.get({ userId: leaving.user.id })).toMatchObject({ presence: 'offline' })
 })
 
 test('who came later does not learn from an edit what was said before; who was there then does', async () => {

@@ -24,11 +24,12 @@ import { readAfter } from '../../log/read.ts'
 import type { TailListener } from '../../log/tail.ts'
 import type { Connection, DirectWay, OpenStream } from '../../platform/connection.ts'
 import { invariant } from '../../platform/refuse.ts'
+import { assertOpen } from '../accounts/policy.ts'
 import { isSessionOpen } from '../accounts/service.ts'
 import { isReadable } from '../messages/policy.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
-import { canReplay, type OpeningStream, openStream } from './opening.ts'
-import { findPosition } from './queries.ts'
+import { canReplay, type OpeningStream, openStream, readStart } from './opening.ts'
+import { findPosition, type StreamStart } from './queries.ts'
 import { Reader } from './reader.ts'
 import { Registers, type RegistersReader } from './registers.ts'
 import { Sleep } from './sleep.ts'
@@ -50,9 +51,14 @@ export type SocketContext = SignedInContext & { readonly connection: Connection 
 export interface SyncStreamOptions {
   readonly signal: AbortSignal
   readonly whileAway?: 'wait' | 'fail'
-  /** Called when the first frame is asked for; what it gives, when the stream has ended. */
+  /** Called when it is known that the session stands; what it gives, when the stream has ended, whichever side ends it. */
   readonly attend?: () => () => void
+  /** Called when it has ended, if a frame was ever asked for. */
+  readonly onEnd?: () => void
 }
+
+/** How something is read: what becomes of a fault. */
+type Reading = <Result>(read: () => Promise<Result>) => Promise<Result>
 
 interface LiveEvents {
   readonly scope: Scope
@@ -94,6 +100,8 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
   readonly #reader: Reader
   /** From `ready` on, where the connection has one. */
   #writeDirectly: DirectWay | null = null
+  #prepared: StreamStart | null = null
+  #leave: (() => void) | null = null
   /** An opening that waits for something else than its turn lets the next one go on. */
   #letNextOpen: (() => void) | null = null
 
@@ -106,14 +114,13 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
   }
 
   async *frames(): AsyncGenerator<Frame, void, undefined> {
-    const { signal, attend } = this.#options
+    const { signal } = this.#options
     const wake = () => this.wake()
     signal.addEventListener('abort', wake)
-    const leave = attend?.()
     let sessionCheckedAt = Date.now()
     this.registers.start()
     try {
-      const ready = yield* this.#opening()
+      const ready = yield* this.#opening(this.#takePrepared() ?? (await this.#begin((read) => this.patiently(read))))
       this.#writeDirectly = (ready && this.ctx.connection.directWay?.(ready)) ?? null
       while (!signal.aborted) {
         if (this.#reader.isFull()) this.#signals = null
@@ -141,28 +148,62 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
       }
     } finally {
       signal.removeEventListener('abort', wake)
-      this.registers.stop()
       for (const scope of this.#followed.keys()) this.ctx.tail.unlisten(scope, this)
-      leave?.()
+      this.#letGo()
+      this.#options.onEnd?.()
     }
   }
 
-  async *#opening(): AsyncGenerator<Frame, ReadyFrame | undefined> {
-    this.#letNextOpen = await this.ctx.openings.enter(this.#options.signal)
+  /**
+   * Reads where the stream begins, so that whoever may not have it, or can't have it now, learns of it before anything is shown. It holds for
+   * this moment: who takes the first frame later is shown what is so then.
+   */
+  async prepare(): Promise<void> {
     try {
-      return yield* openStream(this, this.#input)
+      this.#prepared = await this.#begin((read) => read())
+    } catch (error) {
+      this.#letGo()
+      this.#options.onEnd?.()
+      throw error
+    }
+    process.nextTick(() => {
+      if (this.#takePrepared()) this.#letGo()
+    })
+  }
+
+  #takePrepared(): StreamStart | null {
+    const start = this.#prepared
+    this.#prepared = null
+    return start
+  }
+
+  async #begin(reading: Reading): Promise<StreamStart> {
+    this.#letNextOpen = await this.ctx.openings.enter(this.#options.signal)
+    this.registers.start()
+    const start = await this.registers.begin(() => reading(() => readStart(this.ctx, this.#input)))
+    assertOpen(this.ctx, this.ctx.actor, start.session)
+    this.#leave = this.#options.attend?.() ?? null
+    return start
+  }
+
+  async *#opening(start: StreamStart): AsyncGenerator<Frame, ReadyFrame | undefined> {
+    try {
+      return yield* openStream(this, start, this.#input)
     } finally {
       this.#letNextOpen?.()
-      this.#letNextOpen = null
     }
+  }
+
+  /** Of what it has begun with. */
+  #letGo(): void {
+    this.#letNextOpen?.()
+    this.registers.stop()
+    this.#leave?.()
+    this.#leave = null
   }
 
   isOver(): boolean {
     return this.#options.signal.aborted || this.#ending !== null
-  }
-
-  signOut(): void {
-    this.end('signed-out')
   }
 
   isFollowed(scope: Scope): boolean {

@@ -31,7 +31,7 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
           .slice(0, limit as number)
           .map((event) => ({ scope, ...event })),
       ),
-  'sync.start': (tables, [userIds]) =>
+  'sync.start': (tables, [userIds, , , seeChats]) =>
     (userIds as UserId[]).flatMap((userId, index) => {
       const scope = tables.scopes.get(userScope(userId))
       if (!scope) return []
@@ -39,7 +39,7 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
       const company = [...new Set([userId, ...chatIds.flatMap((chatId) => membersOf(tables, chatId).map((member) => member.userId))])]
       const start = {
         epoch: tables.epoch,
-        isSessionOpen: true,
+        session: { quiet: false },
         ...scope,
         settings: { status: 'invisible', shareReadReceipts: true, shareLastSeen: false },
         positions: chatIds.flatMap((chatId) => toPosition(tables, chatId, userId)),
@@ -48,6 +48,7 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
         unread: chatIds.flatMap((chatId) =>
           toUnreadRow(tables, { chatId, userId, asOfSeq: tables.scopes.get(chatScope(chatId))?.lastSeq ?? 0 }),
         ),
+        chats: (seeChats as boolean[])[index] ? toChatsPage(tables, userId, { limit: limits.snapshotChatsMax + 1 }) : null,
       }
       return [{ place: index + 1, start }]
     }),
@@ -61,12 +62,10 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
   'chats.of-many': (tables, [userIds, chatIds]) =>
     (userIds as UserId[]).flatMap((userId, index) => toChatRow(tables, (chatIds as ChatId[])[index] as ChatId, userId)),
   'chats.page': (tables, [userId, lastActiveAt, beforeId, limit]) =>
-    chatIdsOf(tables, userId as UserId)
-      .flatMap((chatId) => tables.chats.get(chatId) ?? [])
-      .filter((chat) => lastActiveAt === null || activityOf(chat) < `${String(lastActiveAt)} ${String(beforeId)}`)
-      .sort((one, other) => (activityOf(one) < activityOf(other) ? 1 : -1))
-      .slice(0, limit as number)
-      .flatMap(({ id }) => toChatRow(tables, id, userId as UserId)),
+    toChatsPage(tables, userId as UserId, {
+      limit: limit as number,
+      ...(lastActiveAt !== null && { before: `${String(lastActiveAt)} ${String(beforeId)}` }),
+    }),
   'chats.is-member': ({ members }, [chatId, userId]) => [{ found: members.has(keyOf(chatId as ChatId, userId as UserId)) }],
   'members.one': (tables, [, chatId, userId]) => {
     const member = tables.members.get(keyOf(chatId as ChatId, userId as UserId))
@@ -100,6 +99,14 @@ export const reads: Readonly<Record<string, (tables: Tables, values: readonly un
       users.has(userId) ? [{ viewerId: (viewerIds as UserId[])[index], userId, presence: 'offline', lastSeenAt: null }] : [],
     ),
 }
+
+const toChatsPage = (tables: Tables, userId: UserId, { before, limit }: { before?: string; limit: number }): unknown[] =>
+  chatIdsOf(tables, userId)
+    .flatMap((chatId) => tables.chats.get(chatId) ?? [])
+    .filter((chat) => before === undefined || activityOf(chat) < before)
+    .sort((one, other) => (activityOf(one) < activityOf(other) ? 1 : -1))
+    .slice(0, limit)
+    .flatMap(({ id }) => toChatRow(tables, id, userId))
 
 /** The greater, the later something was said in it; the same for two only if they are the same. */
 const activityOf = ({ lastActiveAt, id }: ChatRow): string => `${lastActiveAt} ${id}`
