@@ -12,6 +12,7 @@ test('[UX14] [UX54] [UX57] what is set for this device holds in every tab and fr
   const row = alice.page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: bob.displayName })
   const roomyPx = await heightOf(row)
   expect(await movingParts(alice.page)).toBeGreaterThan(0)
+  expect(await movedBy(alice.page, () => openAndClose(alice.page))).toEqual(expect.arrayContaining(['scrim', 'menu']))
 
   const other = await alice.context.newPage()
   await other.goto('/settings/appearance')
@@ -23,6 +24,7 @@ test('[UX14] [UX54] [UX57] what is set for this device holds in every tab and fr
 
   await expect.poll(() => heightOf(row)).toBeLessThan(roomyPx)
   expect(await movingParts(alice.page)).toBe(0)
+  expect(await movedBy(alice.page, () => openAndClose(alice.page))).toEqual([])
   await alice.says('stands where it lands')
   await expect(alice.message('stands where it lands').locator('.bubble')).toHaveCSS('font-size', '19px')
   expect(await alice.page.evaluate(() => document.getAnimations().length)).toBe(0)
@@ -81,6 +83,45 @@ test('[UX59] in Arabic everything is mirrored but the lines that people wrote, a
   expect(german).toContain('Konto anlegen')
   expect(german).not.toContain('Create account')
 })
+
+/** The switcher, and what can be done with a chat. */
+async function openAndClose(page: Page): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page.locator('.scrim')).toHaveCSS('opacity', '1')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await page.getByRole('navigation', { name: 'Chats' }).getByRole('link').first().hover()
+  await page
+    .getByRole('button', { name: /^More about/ })
+    .first()
+    .click()
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
+}
+
+/** What was under way in any frame meanwhile, by its class. */
+async function movedBy(page: Page, act: () => Promise<void>): Promise<string[]> {
+  await page.evaluate(() => {
+    const moved = new Set<string>()
+    const look = () => {
+      for (const { effect } of document.getAnimations()) {
+        const target = effect instanceof KeyframeEffect ? effect.target : null
+        moved.add(target?.className ?? '')
+      }
+      if (Reflect.get(window, 'moved') === moved) requestAnimationFrame(look)
+    }
+    Object.assign(window, { moved })
+    look()
+  })
+  await act()
+  return page.evaluate(() => {
+    const moved = Reflect.get(window, 'moved') as Set<string>
+    Reflect.deleteProperty(window, 'moved')
+    return [...moved]
+  })
+}
 
 const heightOf = (part: ReturnType<Page['locator']>) => part.evaluate((element) => element.getBoundingClientRect().height)
 
