@@ -182,12 +182,12 @@ export function useRowsInView({
   useEffect(() => {
     const element = scroller.current
     if (!element || isHydrating) return
+    // Nothing is asked of the layout: the list may just have been drawn, and would be laid out for this alone.
     const check = () => {
-      // At the end, where most of what comes is drawn, nothing is asked of the layout.
-      const isAtEnd = stick.current && !isExcerpt && virtualizer.scrollRect !== null
-      const top = isAtEnd ? virtualizer.getTotalSize() - (virtualizer.scrollRect?.height ?? 0) : element.scrollTop
+      const top = virtualizer.scrollOffset ?? element.scrollTop
+      const below = virtualizer.getTotalSize() - (virtualizer.scrollRect?.height ?? element.clientHeight) - top
       if (hasMore && top < nearPx) older.load()
-      if (isExcerpt && element.scrollHeight - element.clientHeight - element.scrollTop < nearPx) newer.load()
+      if (isExcerpt && below < nearPx) newer.load()
     }
     let isCurrent = true
     // The first page beyond what one sees has time until the page has come to rest, or somebody scrolls.
@@ -203,7 +203,7 @@ export function useRowsInView({
       isCurrent = false
       element.removeEventListener('scroll', check)
     }
-  }, [rows, hasMore, isExcerpt, older, newer, isHydrating, stick, virtualizer])
+  }, [rows, hasMore, isExcerpt, older, newer, isHydrating, virtualizer])
 
   const topIndex = virtualizer.range?.startIndex ?? 0
   const topSeq = rows[topIndex] ? seqOf(rows[topIndex]) : null
