@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type AppRouter, appRouter, type Core, listProcedures, RefusedError } from '@parley/api'
+import { type Actor, type AppRouter, appRouter, type Core, listProcedures, RefusedError } from '@parley/api'
 import { limits, type Refusal } from '@parley/protocol'
 import type { TRPCError } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
@@ -21,7 +21,8 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
     maxBatchSize: limits.batchCallsMax,
     allowMethodOverride: true,
     createContext: async ({ req }) => {
-      const [actor, client] = await Promise.all([readActor(core, req), readClient(req, config)])
+      const actor = readActor(core, req)
+      const client = await readClient(req, config)
       return { ...core, actor, client, connection: null }
     },
     responseMeta: ({ errors }) => ({ headers: toRetryHeaders(errors) }),
@@ -72,7 +73,7 @@ const subscriptions = new Set(listProcedures(appRouter).flatMap(({ path, type })
 const hasNoBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
 
-async function readActor(core: Core, request: IncomingMessage) {
+function readActor(core: Core, request: IncomingMessage): Actor | null {
   const token = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
   return token === undefined ? null : core.accessTokens.verify(token)
 }

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { createGathering } from './gathering.ts'
 
 /** What is asked waits here until it is answered. */
-function createAnswering({ togetherMax = 10, underWayMax = 1 } = {}) {
+function createAnswering({ togetherMax = 10, underWayMax = 1, patienceMs = 0 } = {}) {
   const asked: { questions: readonly number[]; answer(): void; fail(fault: Error): void }[] = []
   const gathering = createGathering<number, string>({
     askAll: (questions) =>
@@ -11,6 +11,7 @@ function createAnswering({ togetherMax = 10, underWayMax = 1 } = {}) {
       }),
     togetherMax,
     underWayMax,
+    patienceMs,
     goesAlone: (question) => question > 100,
   })
   return { asked, ask: gathering.ask, questions: () => asked.map(({ questions }) => questions) }
@@ -56,6 +57,30 @@ test('a large question waits for nobody, and nobody waits for it', async () => {
   expect(await Promise.all([small, next])).toEqual(['to 1', 'to 2'])
   asked[0]?.answer()
   expect(await large).toBe('to 101')
+})
+
+test('few that come meanwhile wait for the answer or for more of them, and not longer than they have patience for', async () => {
+  vi.useFakeTimers()
+  try {
+    const { ask, asked, questions } = createAnswering({ togetherMax: 3, underWayMax: 2, patienceMs: 10 })
+    const first = ask(1)
+    await vi.advanceTimersByTimeAsync(0)
+    const few = [2, 3].map(ask)
+    await vi.advanceTimersByTimeAsync(9)
+    expect(questions()).toEqual([[1]])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(questions()).toEqual([[1], [2, 3]])
+    asked[1]?.answer()
+    await Promise.all(few)
+
+    const many = [4, 5, 6].map(ask)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(questions()).toEqual([[1], [2, 3], [4, 5, 6]])
+    for (const { answer } of asked) answer()
+    expect(await Promise.all([first, ...many])).toEqual(['to 1', 'to 4', 'to 5', 'to 6'])
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('a fault is told to those who asked together, and to nobody after them', async () => {

@@ -17,6 +17,7 @@ export function createGathering<Question, Answer>({
   togetherMax,
   underWayMax,
   firstGoesAtOnce = false,
+  patienceMs = 0,
   goesAlone = () => false,
 }: {
   /** An answer for each question, in their order. */
@@ -25,11 +26,14 @@ export function createGathering<Question, Answer>({
   underWayMax: number
   /** Where a question is rarely asked in the same moment by another: it doesn't wait for one. */
   firstGoesAtOnce?: boolean
+  /** So long the few that come while some are under way wait for their answer, or for more of them, before they go by themselves. */
+  patienceMs?: number
   /** Whether a question is so large that nobody else is to wait for its answer: it goes by itself, whatever is under way. */
   goesAlone?: (question: Question) => boolean
 }): Gathering<Question, Answer> {
   const gathered: Asked<Question, Answer>[] = []
   let underWay = 0
+  let waiting: NodeJS.Timeout | null = null
 
   async function askGathered(): Promise<void> {
     underWay += 1
@@ -37,6 +41,11 @@ export function createGathering<Question, Answer>({
     if (!firstGoesAtOnce) await Promise.resolve()
     while (gathered.length > 0) await settle(gathered.splice(0, togetherMax))
     underWay -= 1
+  }
+
+  function endWaiting(): void {
+    waiting = null
+    if (gathered.length > 0 && underWay < underWayMax) void askGathered()
   }
 
   async function askAlone(question: Question): Promise<Answer> {
@@ -59,7 +68,9 @@ export function createGathering<Question, Answer>({
       if (goesAlone(question)) return askAlone(question)
       return new Promise((resolve, reject) => {
         gathered.push({ question, resolve, reject })
-        if (underWay < underWayMax) void askGathered()
+        if (underWay === underWayMax) return
+        if (underWay === 0 || patienceMs === 0 || gathered.length >= togetherMax) void askGathered()
+        else if (!waiting) waiting = setTimeout(endWaiting, patienceMs)
       })
     },
   }

@@ -46,8 +46,8 @@ export const canaries: readonly SimulationCanary[] = [
     edits: [
       { file: stream, find: 'const known = Math.max(lastSeq, readSoFar)', replace: 'const known = Math.max(lastSeq, 0 * readSoFar)' },
     ],
-    profile: profileOf('bus'),
-    runsMax: 600,
+    profile: profileOf('network'),
+    runsMax: 2000,
   },
   {
     name: 'empty-page-is-the-end',
