@@ -99,7 +99,7 @@ export function createCore({
 
 /** Fewer than there are connections to the database: whoever is in already has some as well. */
 const openingsAtOnceMax = 12
-const startsTogether = { togetherMax: 8, underWayMax: 2, firstGoesAtOnce: true, patienceMs: 10 }
+const startsTogether = { togetherMax: 12, underWayMax: 2, firstGoesAtOnce: true, patienceMs: 10 }
 /** As many as move in a moment for somebody, and not the pages of a large group: everyone who asks together waits for all of it. */
 const fewPeopleMax = 50
 const peopleTogether = { togetherMax: 100, underWayMax: 1 }

@@ -70,12 +70,19 @@ test('few that come meanwhile wait for the answer or for more of them, and not l
     expect(questions()).toEqual([[1]])
     await vi.advanceTimersByTimeAsync(1)
     expect(questions()).toEqual([[1], [2, 3]])
+    const oneMore = ask(9)
     asked[1]?.answer()
     await Promise.all(few)
+    await vi.advanceTimersByTimeAsync(9)
+    expect(questions()).toHaveLength(2)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(questions().at(-1)).toEqual([9])
+    asked[2]?.answer()
+    await oneMore
 
     const many = [4, 5, 6].map(ask)
     await vi.advanceTimersByTimeAsync(0)
-    expect(questions()).toEqual([[1], [2, 3], [4, 5, 6]])
+    expect(questions()).toEqual([[1], [2, 3], [9], [4, 5, 6]])
     for (const { answer } of asked) answer()
     expect(await Promise.all([first, ...many])).toEqual(['to 1', 'to 4', 'to 5', 'to 6'])
   } finally {

@@ -26,7 +26,7 @@ export function createGathering<Question, Answer>({
   underWayMax: number
   /** Where a question is rarely asked in the same moment by another: it doesn't wait for one. */
   firstGoesAtOnce?: boolean
-  /** So long the few that come while some are under way wait for their answer, or for more of them, before they go by themselves. */
+  /** So long the few that come while others are under way wait for more of them, where asking costs more than the questions. */
   patienceMs?: number
   /** Whether a question is so large that nobody else is to wait for its answer: it goes by itself, whatever is under way. */
   goesAlone?: (question: Question) => boolean
@@ -39,7 +39,10 @@ export function createGathering<Question, Answer>({
     underWay += 1
     // Whoever asks in the same moment does so before it goes.
     if (!firstGoesAtOnce) await Promise.resolve()
-    while (gathered.length > 0) await settle(gathered.splice(0, togetherMax))
+    while (gathered.length > 0) {
+      await settle(gathered.splice(0, togetherMax))
+      if (patienceMs > 0 && gathered.length > 0 && gathered.length < togetherMax) await pause(patienceMs)
+    }
     underWay -= 1
   }
 
@@ -75,3 +78,5 @@ export function createGathering<Question, Answer>({
     },
   }
 }
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

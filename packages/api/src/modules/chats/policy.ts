@@ -113,8 +113,8 @@ export const chatsOf = (wanted: string): string => `
   join chat c on c.id = me.chat_id
   join scope s on s.id = 'chat:' || c.id
   cross join lateral (
-    select jsonb_agg(
-             jsonb_build_object(
+    select json_agg(
+             json_build_object(
                'userId', m.user_id, 'role', m.role, 'deliveredSeq', m.delivered_seq,
                'readSeq', case when m.user_id = me.user_id or viewer.share_read_receipts then m.shared_read_seq else 0 end
              ) order by m.user_id
