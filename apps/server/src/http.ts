@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Actor, type AppRouter, appRouter, type Core, listProcedures, RefusedError } from '@parley/api'
+import { type AppRouter, appRouter, type Core, listProcedures, RefusedError } from '@parley/api'
 import { limits, type Refusal } from '@parley/protocol'
 import type { TRPCError } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
@@ -21,8 +21,7 @@ export function createRequestHandler(core: Core, config: ServerConfig, log: Logg
     maxBatchSize: limits.batchCallsMax,
     allowMethodOverride: true,
     createContext: async ({ req }) => {
-      const actor = readActor(core, req)
-      const client = await readClient(req, config)
+      const [actor, client] = await Promise.all([readActor(core, req), readClient(req, config)])
       return { ...core, actor, client, connection: null }
     },
     responseMeta: ({ errors }) => ({ headers: toRetryHeaders(errors) }),
@@ -73,7 +72,7 @@ const subscriptions = new Set(listProcedures(appRouter).flatMap(({ path, type })
 const hasNoBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0
 
-function readActor(core: Core, request: IncomingMessage): Actor | null {
+async function readActor(core: Core, request: IncomingMessage) {
   const token = /^Bearer ([\w.-]+)$/.exec(request.headers.authorization ?? '')?.[1]
   return token === undefined ? null : core.accessTokens.verify(token)
 }

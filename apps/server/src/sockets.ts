@@ -85,7 +85,7 @@ export function acceptSockets(
       // would make the stock client come back for ever without learning why.
       createContext: async ({ info }) => {
         const token = info.connectionParams?.token
-        const actor = typeof token === 'string' ? core.accessTokens.verify(token) : null
+        const actor = typeof token === 'string' ? await core.accessTokens.verify(token) : null
         if (actor) connection.onSignedIn()
         if (actor && socket.readyState === socket.OPEN) {
           connection.owner = actor.userId

@@ -48,7 +48,7 @@ async function comeIn(core: OpenCore, person: Pick<User, 'username' | 'displayNa
   const ctx = { ...core, actor: null, client: { address: null, userAgent: null }, connection: null }
   const { username, displayName, bio } = person
   const { user, accessToken } = await register(ctx, { username, displayName, password, client: 'api' })
-  const actor = core.accessTokens.verify(accessToken)
+  const actor = await core.accessTokens.verify(accessToken)
   if (!actor) throw new Error('A token that was just made is not accepted.')
   await updateUser({ ...ctx, actor }, { bio })
   return { ...ctx, actor, user }

@@ -87,7 +87,7 @@ export async function createTestServer({
   const anyone = createCaller({ ...core, actor: null, client: nowhere, connection: null })
 
   async function toPerson({ user, accessToken, refreshToken }: Credentials): Promise<Person> {
-    return asPerson({ user, refreshToken, actor: core.accessTokens.verify(accessToken) })
+    return asPerson({ user, refreshToken, actor: await core.accessTokens.verify(accessToken) })
   }
 
   function asPerson({ user, refreshToken, actor }: Pick<Person, 'user' | 'refreshToken'> & Pick<Context, 'actor'>): Person {

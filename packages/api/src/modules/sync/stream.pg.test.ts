@@ -308,7 +308,7 @@ test('a reader that takes nothing is not written to beyond the cap, and gets all
 test('signing out ends the streams of that session, and of no other', async () => {
   const mine = await alice.listen()
   const { accessToken } = await server.anyone.auth.login({ username: 'alice', password: 'correct horse' })
-  const actor = server.core.accessTokens.verify(accessToken)
+  const actor = await server.core.accessTokens.verify(accessToken)
   expect(actor?.sessionId).not.toBe(alice.context.actor?.sessionId)
   await alice.auth.logout()
   expect(await mine.until(({ kind }) => kind === 'end')).toEqual({ kind: 'end', reason: 'signed-out' })
