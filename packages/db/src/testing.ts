@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Client } from 'pg'
+import { type Client, DatabaseError } from 'pg'
 import { connectToDatabase } from './database-connection.ts'
 import { startEmbeddedPostgres, stopAbandonedPostgres } from './embedded/index.ts'
 import { migrate, migrationsFolder, readMigrations } from './migrate.ts'
@@ -127,9 +127,22 @@ async function listDatabases(client: Client, prefix: string): Promise<string[]> 
   return rows.map(({ name }) => name)
 }
 
+/** An autovacuum that is at work there can't be ended by us: it ends by itself. */
 async function dropDatabase(client: Client, name: string): Promise<void> {
-  await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+      return
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== notPermitted || attempt === dropAttemptsMax) throw error
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
 }
+
+/** 42501, insufficient_privilege. */
+const notPermitted = '42501'
+const dropAttemptsMax = 50
 
 const templatePrefix = 'parley_template_'
 const draftPrefix = 'parley_draft_'

@@ -1,6 +1,6 @@
 import { closeChatSchema, type Frame, openChatSchema, type Pulled, pullSchema, subscribeSchema } from '@parley/protocol'
 import { z } from 'zod'
-import { router, signedIn, signedInAsRead } from '../../procedures.ts'
+import { router, signedIn, signedInAsRead, signedInOutOfLine } from '../../procedures.ts'
 import { pull } from './pull.ts'
 import { closeChat, openChat, subscribe } from './service.ts'
 
@@ -15,7 +15,7 @@ export const syncRouter = router({
     .output(framesSchema)
     .subscription(({ ctx, input, signal }) => subscribe(ctx, input, signal ?? new AbortController().signal)),
   /** A mutation, so that it is a POST: its cursors have no room in a URL, and its answer is for nobody's cache. */
-  pull: signedInAsRead
+  pull: signedInOutOfLine
     .meta({ authz: 'signed-in', idempotency: 'read' })
     .input(pullSchema)
     .output(pulledSchema)

@@ -1,16 +1,21 @@
 import { type ChatId, type Frame, limits, type OpenChat, type Scope, type Subscribe, userScope } from '@parley/protocol'
 import type { SignedInContext } from '../../context.ts'
+import type { Connection } from '../../platform/connection.ts'
 import { refuse } from '../../platform/refuse.ts'
+import { assertSignedIn } from '../accounts/policy.ts'
 import { assertMember } from '../chats/policy.ts'
 import { SyncStream } from './stream.ts'
 
 /** Refuses before the first frame; after that the stream ends only with an `end` frame or its socket. */
 export async function subscribe(ctx: SignedInContext, input: Subscribe, signal: AbortSignal): Promise<AsyncIterable<Frame>> {
-  const { connection, presence, actor } = ctx
-  if (!connection) refuse('sync.socket-required')
-  assertCursors(ctx, input)
-  if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
-    refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
+  const { presence, actor } = ctx
+  let connection: Connection
+  try {
+    connection = toConnection(ctx, input)
+  } catch (refusal) {
+    // Who isn't signed in any more is told that, whatever else is wrong.
+    await assertSignedIn(ctx)
+    throw refusal
   }
   // It keeps a copy: the context that middleware has merged is a table of its own, seven times as large.
   const stream = new SyncStream({ ...ctx, connection }, input, {
@@ -26,6 +31,17 @@ export async function subscribe(ctx: SignedInContext, input: Subscribe, signal: 
   connection.stream = stream
   await stream.prepare()
   return stream.frames()
+}
+
+/** The one it is told over, if it may have it. */
+function toConnection(ctx: SignedInContext, input: Subscribe): Connection {
+  const { connection } = ctx
+  if (!connection) refuse('sync.socket-required')
+  assertCursors(ctx, input)
+  if (connection.subscriptions >= limits.subscriptionsPerSocketMax) {
+    refuse('socket.subscriptions-too-many', { subscriptionsMax: limits.subscriptionsPerSocketMax })
+  }
+  return connection
 }
 
 export function assertCursors({ actor }: SignedInContext, { cursors = {} }: Subscribe): void {
