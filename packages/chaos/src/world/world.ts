@@ -56,7 +56,7 @@ export async function startWorld({ redisProgram }: { redisProgram: string | null
   let isSilent = false
   let canary: Canary | null = null
 
-  async function startServer(name: string): Promise<WorldServer> {
+  async function startServer(name: string, { directFanOut }: { directFanOut: 'on' | 'off' }): Promise<WorldServer> {
     const port = await findFreePort()
     const url = `http://127.0.0.1:${port}`
     const rewriteAnswers = withoutNotifications(() => isSilent)
@@ -72,6 +72,7 @@ export async function startWorld({ redisProgram }: { redisProgram: string | null
       ACCESS_TOKEN_SECRET: accessTokenSecret,
       PARLEY_RATE_LIMITS: 'off',
       PARLEY_BOT: 'off',
+      PARLEY_DIRECT_FAN_OUT: directFanOut,
       ...(redisLink && { REDIS_URL: `redis://127.0.0.1:${redisLink.port}` }),
     }
     const server = supervise({
@@ -87,8 +88,11 @@ export async function startWorld({ redisProgram }: { redisProgram: string | null
     opened.defer(() => server.stop())
     return Object.assign(server, { port, url, databaseLink, redisLink })
   }
-  // One after the other, or both might find the same port free.
-  const servers: [WorldServer, WorldServer] = [await startServer('server A'), await startServer('server B')]
+  // One after the other, or both might find the same port free. Each in its own way, which nobody may notice.
+  const servers: [WorldServer, WorldServer] = [
+    await startServer('server A', { directFanOut: 'on' }),
+    await startServer('server B', { directFanOut: 'off' }),
+  ]
   const processes: readonly Supervised[] = [...(redis ? [redis] : []), ...servers]
   const links = () => [
     ...clientLinks,
