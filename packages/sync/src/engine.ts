@@ -18,7 +18,7 @@ import { createMarker } from './marker.ts'
 import type { Network } from './network.ts'
 import { createOpenChats } from './open-chats.ts'
 import { addEntry, canDiscard, findEntry, removeEntry, retryEntry } from './outbox.ts'
-import { dropRead, type Reads, raiseRead, toReadSeq } from './reads.ts'
+import { dropRead, readToEnd } from './reads.ts'
 import { fromRecords } from './records.ts'
 import { createSender } from './sender.ts'
 import { createSharing } from './sharing.ts'
@@ -356,14 +356,8 @@ export function createEngine({
   /** [R44] What comes before somebody's eyes is read in the same change: nothing counts it as unread for a moment. */
   function toSaid(sync: SyncState, { chatId, authorIds }: Said): Partial<EngineState> {
     const isSeen = !isCatchingUp && [...endsInSight].some((end) => end.chatId === chatId)
-    const reads = (isSeen && toReads(sync, chatId)) || state.reads
+    const reads = (isSeen && readToEnd(state.reads, sync, chatId)) || state.reads
     return { sync, typing: typingHeard.withoutAuthors(chatId, authorIds), reads }
-  }
-
-  function toReads(sync: SyncState, chatId: ChatId): Reads | null {
-    const chat = sync.chats[chatId]?.chat
-    const seq = toReadSeq(sync, chatId)
-    return chat && seq !== null ? raiseRead(state.reads, chat, seq) : null
   }
 
   const cutIfUnseen = (sync: SyncState, chatId: ChatId) => (openChats.isLookedAt(chatId) ? sync : cutWindow(sync, chatId))
@@ -547,7 +541,7 @@ export function createEngine({
     keepNear: (chatId, seq) => change({ sync: cutAround(state.sync, { chatId, seq, isLookedAt: openChats.isLookedAt(chatId) }) }),
     loadQuoted: history.loadQuoted,
     markRead(chatId) {
-      const reads = toReads(state.sync, chatId)
+      const reads = readToEnd(state.reads, state.sync, chatId)
       if (!reads) return
       change({ reads })
       marker.note([chatId])

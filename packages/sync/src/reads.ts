@@ -6,8 +6,15 @@ export type Reads = { readonly [chatId: ChatId]: Read }
 /** `clearsMark`: it was marked as unread from before `seq` on when it was read, and that isn't known to be taken back yet. */
 export type Read = { readonly seq: number; readonly clearsMark: boolean }
 
+/** [R44] Somebody sees the end of a chat; null where it is known already that it was read, or there was nothing of others. */
+export function readToEnd(reads: Reads, sync: SyncState, chatId: ChatId): Reads | null {
+  const chat = sync.chats[chatId]?.chat
+  const seq = toReadSeq(sync, chatId)
+  return chat && seq !== null ? raiseRead(reads, chat, seq) : null
+}
+
 /** [R44] Only ever rising. */
-export function raiseRead(reads: Reads, { id, readSeq, unreadFromSeq }: Chat, seq: number): Reads {
+function raiseRead(reads: Reads, { id, readSeq, unreadFromSeq }: Chat, seq: number): Reads {
   const known = reads[id]
   const clearsMark = known?.clearsMark === true || (unreadFromSeq !== null && unreadFromSeq <= readSeq)
   const next: Read = { seq: Math.max(seq, known?.seq ?? 0), clearsMark }
@@ -39,8 +46,8 @@ export function settleReads(reads: Reads, { chats }: SyncState): Reads {
   return settled
 }
 
-/** [R44] Up to where somebody who sees the end of a chat has read; null where that is known already, or there was nothing of others. */
-export function toReadSeq({ chats, cursors, me }: SyncState, chatId: ChatId): number | null {
+/** Null where it is known already, or there was nothing of others. */
+function toReadSeq({ chats, cursors, me }: SyncState, chatId: ChatId): number | null {
   const known = chats[chatId]
   const last = known?.chat.lastMessage
   if (!known || !last) return null
