@@ -16,7 +16,7 @@ import { findPresence, type PresenceQuestion } from './modules/presence/queries.
 import { createReceiptQueue } from './modules/receipts/receipt-queue.ts'
 import { createPulls } from './modules/sync/pulls.ts'
 import { findStarts } from './modules/sync/queries.ts'
-import { type EventTail, toEvents } from './modules/sync/wire-events.ts'
+import { type EventTail, toEvents, toStoredEvents } from './modules/sync/wire-events.ts'
 import { createTypingThrottle } from './modules/typing/typing-throttle.ts'
 import { findProfiles } from './modules/users/queries.ts'
 import { createCallLines } from './platform/call-lines.ts'
@@ -62,7 +62,7 @@ export function createCore({
     bus,
     live,
     tail,
-    sendQueue: createSendQueue({ db, bus }),
+    sendQueue: createSendQueue({ db, publish: (stored) => tail.publish(toStoredEvents(stored)) }),
     receiptQueue,
     presence,
     pulls: createPulls(),

@@ -71,6 +71,17 @@ export function testBus({ name, open }: BusContract): void {
     }
   })
 
+  test(`${name}: what this process knows already is hinted to the others alone`, async () => {
+    await using world = await open()
+    const [own, ...others] = world.buses.map(listen)
+    const [bus] = world.buses
+    const [known, next] = [newScope(), newScope()]
+    bus?.hintOthers([known])
+    bus?.hint([next])
+    expect(own?.scopes).toEqual([next])
+    for (const ear of others) await expect.poll(() => new Set(ear.scopes), eventually).toEqual(new Set([known, next]))
+  })
+
   test(`${name}: repeated hints are one, and of equal words the last counts`, async () => {
     await using world = await open()
     const ears = world.buses.slice(1).map(listen)

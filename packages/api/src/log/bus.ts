@@ -11,6 +11,8 @@ export type Word = Readonly<Record<string, unknown>>
  */
 export interface Bus {
   hint(scopes: readonly Scope[]): void
+  /** The same for the other processes alone: this one knows already. */
+  hintOthers(scopes: readonly Scope[]): void
   onHint(listener: (scopes: readonly Scope[]) => void): void
   tell(word: Word): void
   onWord(listener: (word: Word) => void): void
@@ -28,6 +30,7 @@ export function createMemoryBus(): Bus {
     hint(scopes) {
       for (const listener of hinted) listener(scopes)
     },
+    hintOthers: () => {},
     onHint: (listener) => void hinted.push(listener),
     tell(word) {
       for (const listener of told) listener(word)

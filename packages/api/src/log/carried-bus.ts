@@ -104,11 +104,9 @@ export function createCarriedBus({
   return {
     hint(moved) {
       here.hint(moved)
-      if (!link?.confirmed || closed) return
-      for (const scope of moved) scopes.add(scope)
-      if (scopes.size > scopesMax) scopes.clear()
-      sendSoon()
+      hintOthers(moved)
     },
+    hintOthers,
     onHint: here.onHint,
     tell(word) {
       here.tell(word)
@@ -131,6 +129,13 @@ export function createCarriedBus({
       link = null
       await last.carrier.close()
     },
+  }
+
+  function hintOthers(moved: readonly Scope[]): void {
+    if (!link?.confirmed || closed) return
+    for (const scope of moved) scopes.add(scope)
+    if (scopes.size > scopesMax) scopes.clear()
+    sendSoon()
   }
 
   function openLink(): void {

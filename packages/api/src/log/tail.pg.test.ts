@@ -58,7 +58,8 @@ function follow(
   for (const scope of scopes) {
     tail.listen(scope, { offer: (_, events) => heard.get(scope)?.push(...events.map(({ seq }) => seq)) }, 0)
   }
-  return { bus, faults, heardIn: (scope: Scope) => heard.get(scope) ?? [], [Symbol.asyncDispose]: () => tail.close() }
+  const publish = (scope: Scope, ...seqs: number[]) => tail.publish(new Map([[scope, seqs.map((seq) => ({ seq, type: 'said' }))]]))
+  return { bus, faults, publish, heardIn: (scope: Scope) => heard.get(scope) ?? [], [Symbol.asyncDispose]: () => tail.close() }
 }
 
 async function createScopes(count: number): Promise<Scope[]> {
@@ -140,6 +141,34 @@ test('an event that cannot be told holds up its own scope alone, is reported onc
   await expect.poll(() => tail.heardIn(broken), eventually).toEqual(upTo(9))
   await expect.poll(() => tail.heardIn(alike), eventually).toEqual(upTo(6))
   expect(tail.faults).toHaveLength(2)
+})
+
+test('what is published is heard at once, and without a read by who has heard of all before it', async () => {
+  const [scope] = (await createScopes(1)) as [Scope]
+  const { state, flaky } = createFlaky()
+  await using tail = follow([scope], { from: flaky })
+  state.away = true
+  tail.publish(scope, 1, 2)
+  tail.publish(scope, 3)
+  expect(tail.heardIn(scope)).toEqual([1, 2, 3])
+})
+
+test('what is published beyond what was read waits for what comes before it, and what was heard already is not heard again', async () => {
+  const [scope] = (await createScopes(1)) as [Scope]
+  await using tail = follow([scope])
+  await write(scope, 'said', 'said', 'said')
+  tail.publish(scope, 3)
+  expect(tail.heardIn(scope)).toEqual([])
+  await expect.poll(() => tail.heardIn(scope), eventually).toEqual([1, 2, 3])
+
+  await write(scope, 'said')
+  tail.bus.hint([scope])
+  tail.publish(scope, 4)
+  await write(scope, 'said')
+  tail.publish(scope, 5)
+  await expect.poll(() => new Set(tail.heardIn(scope)), eventually).toEqual(new Set(upTo(5)))
+  // Who listens passes over what they know: they hear it in order.
+  expect(tail.heardIn(scope).filter((seq, at, all) => all.indexOf(seq) === at)).toEqual(upTo(5))
 })
 
 test('who has stopped listening hears nothing, and closing waits for what is being read', async () => {

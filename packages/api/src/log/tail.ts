@@ -12,6 +12,11 @@ export interface Tail<Event> {
   /** What comes after `afterSeq`. Gives how far the scope has been read for others: who is behind that reads the difference itself. */
   listen(scope: Scope, listener: TailListener<Event>, afterSeq: number): number
   unlisten(scope: Scope, listener: TailListener<Event>): void
+  /**
+   * Of what this process has stored, as it would be read: events of a scope in seq order, without a hole. Who has heard of everything before
+   * them hears them at once; for the others they are read, and other processes are hinted at them.
+   */
+  publish(stored: ReadonlyMap<Scope, readonly Event[]>): void
   /** Resolves when nothing is being read any more. */
   close(): Promise<void>
 }
@@ -52,13 +57,15 @@ export function createTail<Event extends { readonly seq: number }>({
   /** What a hint or the sweep has set going. */
   let work: Promise<void> = Promise.resolve()
 
-  bus.onHint((scopes) => {
+  bus.onHint(readSoon)
+
+  function readSoon(scopes: readonly Scope[]): void {
     for (const scope of scopes) {
       const at = followed.get(scope)
       if (at && !at.stuck) moved.add(scope)
     }
     if (!reading) work = Promise.all([work, readMoved()]).then(() => {})
-  })
+  }
 
   async function readMoved(): Promise<void> {
     if (reading || closed) return
@@ -90,10 +97,10 @@ export function createTail<Event extends { readonly seq: number }>({
     const logged = await readAfter(db, positions, eventsPerReadMax)
     if (logged.length === 0) return
     const translated = await translate(logged)
-    if (translated) return handOut(translated)
+    if (translated) return handOutRead(translated)
     for (const ofScope of Map.groupBy(logged, ({ scope }) => scope).values()) {
       const alone = await translate(ofScope)
-      if (alone) handOut(alone)
+      if (alone) handOutRead(alone)
       else await handOutSingly(ofScope)
     }
   }
@@ -117,7 +124,7 @@ export function createTail<Event extends { readonly seq: number }>({
       const at = followed.get(entry.scope)
       if (at) at.stuck = !translated
       if (!translated) return
-      handOut(translated)
+      handOutRead(translated)
     }
   }
 
@@ -128,17 +135,20 @@ export function createTail<Event extends { readonly seq: number }>({
     onFault(new Error(`An event can't be told to anybody: ${name}`, { cause: error }))
   }
 
-  function handOut(read: ReadonlyMap<Scope, readonly Event[]>): void {
+  function handOutRead(read: ReadonlyMap<Scope, readonly Event[]>): void {
     for (const [scope, events] of read) {
       const at = followed.get(scope)
-      const last = events.at(-1)
-      if (!at || !last) continue
-      at.position = Math.max(at.position, last.seq)
+      if (!at) continue
       at.stuck = false
       if (events.length === eventsPerReadMax) moved.add(scope)
-      // Whoever stops listening at this is gone from the set, which its iteration bears.
-      for (const listener of at.listeners) listener.offer(scope, events)
+      handOut(scope, at, events)
     }
+  }
+
+  function handOut(scope: Scope, at: Followed<Event>, events: readonly Event[]): void {
+    at.position = Math.max(at.position, events.at(-1)?.seq ?? 0)
+    // Whoever stops listening at this is gone from the set, which its iteration bears.
+    for (const listener of at.listeners) listener.offer(scope, events)
   }
 
   async function sweep(): Promise<void> {
@@ -184,6 +194,16 @@ export function createTail<Event extends { readonly seq: number }>({
       const at = followed.get(scope)
       at?.listeners.delete(listener)
       if (at?.listeners.size === 0) followed.delete(scope)
+    },
+    publish(stored) {
+      const behind: Scope[] = []
+      for (const [scope, events] of stored) {
+        const at = followed.get(scope)
+        if (at && events[0]?.seq === at.position + 1) handOut(scope, at, events)
+        else behind.push(scope)
+      }
+      if (behind.length > 0) readSoon(behind)
+      bus.hintOthers([...stored.keys()])
     },
     close() {
       closed = true

@@ -111,7 +111,7 @@ export const canaries: readonly SimulationCanary[] = [
         file: sendQueue,
         find: 'const waiting = { send, resolve, reject }',
         replace:
-          "const waiting = { send, resolve, reject }\n        resolve({ outcome: 'sent', seq: 1, sentAt: new Date(0).toISOString(), mentions: [] })",
+          "const waiting = { send, resolve, reject }\n        resolve({ outcome: 'sent', message: toSentMessage(send, { seq: 1, sentAt: new Date(0).toISOString(), mentions: [] }) })",
       },
     ],
     profile: profileOf('processes'),

@@ -33,6 +33,10 @@ export function createBusWay({ time, random }: { time: VirtualTime; random: Rand
 
     function say(said: Said): void {
       end.hear(said)
+      sayToOthers(said)
+    }
+
+    function sayToOthers(said: Said): void {
       for (const other of ends) {
         if (!other.process.isAlive) ends.delete(other)
         else if (other !== end) for (const delayMs of delays()) time.after(delayMs, () => other.hear(said), other.process)
@@ -41,6 +45,7 @@ export function createBusWay({ time, random }: { time: VirtualTime; random: Rand
 
     return {
       hint: (scopes) => say({ scopes }),
+      hintOthers: (scopes) => sayToOthers({ scopes }),
       onHint: (listener) => void hinted.push(listener),
       tell: (word) => say({ word }),
       onWord: (listener) => void told.push(listener),

@@ -126,8 +126,8 @@ function createQueue() {
  * and two runs in one thread come one after the other.
  */
 export function takeOverTheClock(time: VirtualTime, random: Random): () => void {
-  const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis
-  const before = { setTimeout, clearTimeout, setInterval, clearInterval }
+  const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = globalThis
+  const before = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate }
   const [dateNow, mathRandom] = [Date.now, Math.random]
   const startMs = time.nowMs()
 
@@ -137,6 +137,7 @@ export function takeOverTheClock(time: VirtualTime, random: Random): () => void 
   Object.assign(globalThis, {
     setTimeout: (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) => toTimer(time.after(delayMs, () => run(...given))),
     clearTimeout: clear,
+    setImmediate: (run: (...given: unknown[]) => void, ...given: unknown[]) => toTimer(time.after(0, () => run(...given))),
     setInterval(run: (...given: unknown[]) => void, everyMs: number, ...given: unknown[]) {
       let cancel = () => {}
       const again = () => {

@@ -20,6 +20,14 @@ export const toMessageSent = (logged: LoggedEvent, messages: MessagesById): Mess
   message: messageOf(logged, messages),
 })
 
+/** The same, by who has stored it. */
+export const messageSent = (message: MessageInEvent): MessageSent => ({
+  seq: message.seq,
+  at: message.sentAt,
+  type: 'message.sent',
+  message,
+})
+
 export const toMessageEdited = (logged: LoggedEvent, messages: MessagesById): MessageEdited => ({
   ...positionOf(logged),
   type: 'message.edited',

@@ -1,7 +1,6 @@
 import type { Database } from '@parley/db'
 import { type ChatId, createChatId, createMessageId, createUserId, type MessageId } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { createMemoryBus } from '../../log/bus.ts'
 import { createSendQueue } from './send-queue.ts'
 
 test('when the database is away everyone who waits learns it with the first, and the next one asks again', async () => {
@@ -11,7 +10,7 @@ test('when the database is away everyone who waits learns it with the first, and
     asked.push(call)
     return call.promise
   }
-  const queue = createSendQueue({ db: { query } as unknown as Database, bus: createMemoryBus() })
+  const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
   const send = () => queue.send({ id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null })
   const away = Object.assign(new Error('away'), { code: 'ETIMEDOUT' })
 
@@ -36,7 +35,7 @@ test('two commits run at a time, and a chat that one of them has messages of wai
     asked.push({ chatIds, answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt }))) })
     return call.promise
   }
-  const queue = createSendQueue({ db: { query } as unknown as Database, bus: createMemoryBus() })
+  const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
   const send = (chatId: ChatId) => queue.send({ id: createMessageId(), chatId, authorId: createUserId(), text: 'hello', replyToId: null })
   const [one, other, third] = [createChatId(), createChatId(), createChatId()].sort() as [ChatId, ChatId, ChatId]
 
@@ -61,7 +60,7 @@ test('an id that comes twice, and a reply to what is only being stored, go with 
     asked.push({ ids, answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt }))) })
     return call.promise
   }
-  const queue = createSendQueue({ db: { query } as unknown as Database, bus: createMemoryBus() })
+  const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
   const [chat, other] = [createChatId(), createChatId()]
   const [first, reply, behind, elsewhere] = [createMessageId(), createMessageId(), createMessageId(), createMessageId()]
   const send = (id: MessageId, { chatId = chat, replyToId = null }: { chatId?: ChatId; replyToId?: MessageId | null } = {}) =>
@@ -87,7 +86,7 @@ test('a chat that stays locked for too long fails its own messages and no others
     asked.push(call)
     return call.promise
   }
-  const queue = createSendQueue({ db: { query } as unknown as Database, bus: createMemoryBus() })
+  const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
   const send = () => queue.send({ id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null })
   const sent = { item: 1, outcome: 'sent', seq: 1, sentAt: '2026-01-01T00:00:00.000Z' }
   const locked = Object.assign(new Error('locked'), { code: '55P03' })

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Database, isDeadlock, isUnavailable, isUniqueViolation, statement } from '@parley/db'
-import { type ChatId, chatScope, type Mention, type MessageId, type Timestamp, type UserId } from '@parley/protocol'
-import type { Bus } from '../../log/bus.ts'
+import type { ChatId, Mention, Message, MessageId, MessageInEvent, Timestamp, UserId } from '@parley/protocol'
 import { invariant } from '../../platform/refuse.ts'
 import { findMentions } from './mentions.ts'
 
@@ -15,7 +14,7 @@ export interface Send {
 
 /** A repeat has the mentions it was stored with. */
 export type SendOutcome =
-  | { readonly outcome: 'sent'; readonly seq: number; readonly sentAt: Timestamp; readonly mentions: readonly Mention[] }
+  | { readonly outcome: 'sent'; readonly message: MessageInEvent }
   | { readonly outcome: 'repeat'; readonly seq: number; readonly sentAt: Timestamp }
   | { readonly outcome: 'chat.not-found' | 'message.not-allowed' | 'message.not-found' | 'message.id-taken' }
 
@@ -57,7 +56,14 @@ const commitsMax = 2
  * arrived: what a commit under way has of a chat, the next one comes after. A chat that somebody else holds doesn't hold up the others: its
  * messages go in a call of their own, which waits, and until that has answered the chat stays out of every batch.
  */
-export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQueue {
+export function createSendQueue({
+  db,
+  publish,
+}: {
+  db: Database
+  /** Of each chat in the order of its seqs, none left out. */
+  publish: (stored: readonly MessageInEvent[]) => void
+}): SendQueue {
   let gathered: Waiting[] = []
   let commits = 0
   /** Chats of which a commit under way has messages. */
@@ -151,18 +157,20 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
 
   function settle(batch: readonly Waiting[], answers: readonly Answer[]): Waiting[] {
     const locked: Waiting[] = []
-    const moved = new Set<ChatId>()
+    const stored: MessageInEvent[] = []
     for (const { item, outcome, seq, sentAt, mentions } of answers) {
       const waiting = batch[item - 1]
       invariant(waiting, 'send_many answers for the items it was given')
       if (outcome === 'busy') locked.push(waiting)
       else if (outcome === 'sent' || outcome === 'repeat') {
         invariant(seq !== null && sentAt !== null, 'a stored message has a seq')
-        if (outcome === 'sent') moved.add(waiting.send.chatId)
-        waiting.resolve(outcome === 'sent' ? { outcome, seq, sentAt, mentions } : { outcome, seq, sentAt })
+        const message = toSentMessage(waiting.send, { seq, sentAt, mentions })
+        if (outcome === 'sent') stored.push(message)
+        waiting.resolve(outcome === 'sent' ? { outcome, message } : { outcome, seq, sentAt })
       } else waiting.resolve({ outcome })
     }
-    if (moved.size > 0) bus.hint([...moved].map(chatScope))
+    // Whoever sends has their answer before anybody is told.
+    if (stored.length > 0) setImmediate(publish, stored.sort(bySeq))
     return locked
   }
 
@@ -182,6 +190,25 @@ export function createSendQueue({ db, bus }: { db: Database; bus: Bus }): SendQu
     return rows.map((row) => ({ ...row, mentions: mentions[row.item - 1] ?? [] }))
   }
 }
+
+/** As it is the moment it is stored. */
+export const toSentMessage = (
+  send: Send,
+  { seq, sentAt, mentions }: Pick<Message, 'seq' | 'sentAt'> & { readonly mentions: readonly Mention[] },
+): MessageInEvent => ({
+  ...send,
+  seq,
+  updatedSeq: seq,
+  kind: 'text',
+  system: null,
+  mentions: [...mentions],
+  revision: 1,
+  sentAt,
+  editedAt: null,
+  removedAt: null,
+})
+
+const bySeq = (one: MessageInEvent, other: MessageInEvent): number => one.seq - other.seq
 
 /** By which a repeated send is told from another message. What was asked counts, not whom an `@` meant at that moment. */
 const hashOf = ({ text, replyToId }: Send): Buffer => hash('sha256', replyToId === null ? text : `${text}\0${replyToId}`, 'buffer')

@@ -5,7 +5,6 @@ import {
   createMessageId,
   type EditMessage,
   type ListMessages,
-  type Mention,
   type Message,
   type MessageId,
   type MessageInEvent,
@@ -22,7 +21,7 @@ import { messageEdited, messageRemoved } from './events.ts'
 import { findMentions } from './mentions.ts'
 import { assertCanTouch, assertReadable } from './policy.ts'
 import { findMessage, findMessagesInEvents, findPage, findRevisions } from './queries.ts'
-import type { Send } from './send-queue.ts'
+import { toSentMessage } from './send-queue.ts'
 
 /**
  * The right to post is checked where the seq is given, under the same lock. Sending again with the same id gives the message as it is by
@@ -33,30 +32,11 @@ export async function sendMessage(ctx: SignedInContext, { id, chatId, text, repl
   const sent = await ctx.sendQueue.send(asked)
   switch (sent.outcome) {
     case 'sent':
-      return toSentMessage(asked, sent)
+      return { ...sent.message, reactions: [] }
     case 'repeat':
-      return (await findMessage(ctx.db, asked.authorId, id)) ?? toSentMessage(asked, { ...sent, mentions: [] })
+      return (await findMessage(ctx.db, asked.authorId, id)) ?? { ...toSentMessage(asked, { ...sent, mentions: [] }), reactions: [] }
     default:
       return refuse(sent.outcome)
-  }
-}
-
-function toSentMessage(
-  asked: Send,
-  { seq, sentAt, mentions }: Pick<Message, 'seq' | 'sentAt'> & { mentions: readonly Mention[] },
-): Message {
-  return {
-    ...asked,
-    seq,
-    updatedSeq: seq,
-    kind: 'text',
-    system: null,
-    mentions: [...mentions],
-    reactions: [],
-    revision: 1,
-    sentAt,
-    editedAt: null,
-    removedAt: null,
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Database } from '@parley/db'
-import { userScope } from '@parley/protocol'
+import { chatScope, createMessageId, userScope } from '@parley/protocol'
 import { expect, test } from 'vitest'
-import { readAfter } from '../../log/read.ts'
+import { readAfter, readPositions } from '../../log/read.ts'
 import { createTestServer } from '../../testing/index.ts'
-import { toEvents } from './wire-events.ts'
+import { type SyncEvent, toEvents } from './wire-events.ts'
 
 test('however many people a group begins with, one query reads it for all of them, and each sees it as theirs', async () => {
   await using server = await createTestServer()
@@ -29,4 +29,29 @@ test('however many people a group begins with, one query reads it for all of the
       { type: 'chat.joined', chat: { id: group.id, memberCount: 4, myRole, lastSeq: 0 } },
     ])
   }
+})
+
+test('a message that was just stored is told as it is read', async () => {
+  await using server = await createTestServer()
+  const { alice, bob } = await server.people('alice', 'bob')
+  const group = await server.groupOf(alice, bob)
+  const scope = chatScope(group.id)
+  const [start] = await readPositions(server.db, [scope])
+  const told: SyncEvent[] = []
+  server.core.tail.listen(scope, { offer: (_, events) => told.push(...events) }, start?.lastSeq ?? 0)
+
+  const first = createMessageId()
+  const texts = [`Are you there, @${bob.user.username}?`, 'A «text» with "quotes", \\ and\n  lines\t🧑🏽‍🚀', 'Together', 'with this']
+  for (const [at, text] of texts.slice(0, 2).entries()) {
+    await alice.messages.send({
+      id: at === 0 ? first : createMessageId(),
+      chatId: group.id,
+      text,
+      ...(at > 0 && { replyToId: first }),
+    })
+  }
+  await Promise.all(texts.slice(2).map((text) => alice.messages.send({ id: createMessageId(), chatId: group.id, text })))
+  await expect.poll(() => told.length).toBe(texts.length)
+  const logged = await readAfter(server.db, new Map([[scope, start?.lastSeq ?? 0]]), 10)
+  expect(told).toEqual((await toEvents(server, logged)).get(scope))
 })

@@ -2,8 +2,10 @@ import {
   type Chat,
   type ChatEvent,
   type ChatId,
+  chatScope,
   type EventsFrame,
   isChatScope,
+  type MessageInEvent,
   type Scope,
   toChatId,
   toUserId,
@@ -18,7 +20,7 @@ import { toSessionEnded } from '../accounts/events.ts'
 import { joinedChatId, toChatJoined, toChatLeft, toChatUpdated } from '../chats/events.ts'
 import { getChatsOfMany, getChatTitles } from '../chats/service.ts'
 import { toMemberAdded, toMemberRemoved, toMemberRoleChanged } from '../members/events.ts'
-import { type MessagesById, toMessageEdited, toMessageRemoved, toMessageSent, toReactionSet } from '../messages/events.ts'
+import { type MessagesById, messageSent, toMessageEdited, toMessageRemoved, toMessageSent, toReactionSet } from '../messages/events.ts'
 import { getMessagesInEvents } from '../messages/service.ts'
 import { toSettingsChanged } from '../settings/events.ts'
 
@@ -79,6 +81,10 @@ export async function toEvents(ctx: Pick<Context, 'db'>, logged: readonly Logged
     }
   }
 }
+
+/** Of messages that were stored just now, without a read: what `toEvents` would give of them. */
+export const toStoredEvents = (stored: readonly MessageInEvent[]): Map<Scope, SyncEvent[]> =>
+  new Map([...Map.groupBy(stored, ({ chatId }) => chatScope(chatId))].map(([scope, messages]) => [scope, messages.map(messageSent)]))
 
 async function readMessages(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<MessagesById> {
   // A reaction says all there is to say of it.
