@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../fixtures/people.ts'
+import type { Person } from '../fixtures/person.ts'
 
 // Here it is the setting that keeps things still, not the browser.
 test.use({ contextOptions: { reducedMotion: 'no-preference' } })
@@ -12,7 +13,8 @@ test('[UX14] [UX54] [UX57] what is set for this device holds in every tab and fr
   const row = alice.page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: bob.displayName })
   const roomyPx = await heightOf(row)
   expect(await movingParts(alice.page)).toBeGreaterThan(0)
-  expect(await movedBy(alice.page, () => openAndClose(alice.page))).toEqual(expect.arrayContaining(['scrim', 'menu']))
+  expect(await movedBy(alice.page, () => openAndClose(alice.page))).toEqual(expect.arrayContaining(['scrim', 'menu', 'switcher']))
+  await typeWhileItLeaves(alice)
 
   const other = await alice.context.newPage()
   await other.goto('/settings/appearance')
@@ -99,6 +101,25 @@ async function openAndClose(page: Page): Promise<void> {
   await expect(page.getByRole('menu')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('menu')).toBeHidden()
+}
+
+/** What is on its way out hears no key: where one was is where one writes, and what is asked for again begins anew. */
+async function typeWhileItLeaves({ page }: Person): Promise<void> {
+  const composer = page.getByRole('textbox', { name: 'Message' })
+  await composer.focus()
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('nobody')
+  await page.keyboard.press('Escape')
+  await page.keyboard.type('at once')
+  await expect(composer).toHaveValue('at once')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('b')
+  await expect(page.getByRole('combobox', { name: 'Go to' })).toHaveValue('b')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await composer.fill('')
 }
 
 /** What was under way in any frame meanwhile, by its class. */

@@ -1,15 +1,18 @@
 import { Dialog } from '@base-ui/react/dialog'
-import type { ChatId, ChatKind } from '@parley/protocol'
+import type { ChatKind } from '@parley/protocol'
 import { ChevronLeft, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from 'react'
+import { afterLeaving } from '../../ui/after-leaving.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { useMedia } from '../../ui/use-media.ts'
 
 export type DetailsFrameProps = {
-  chatId: ChatId
   kind: ChatKind
+  isOpen: boolean
   onClose: () => void
+  /** Called when it has left. */
+  onClosed: () => void
   /** Where something stands in front of the details themselves. */
   onBack: (() => void) | null
   children: ReactNode
@@ -21,8 +24,16 @@ export function DetailsFrame(props: DetailsFrameProps) {
   return isBeside ? <Beside {...props} /> : <Over {...props} />
 }
 
-function Beside({ kind, onClose, onBack, children }: DetailsFrameProps) {
+function Beside({ kind, isOpen, onClose, onClosed, onBack, children }: DetailsFrameProps) {
   const t = useTranslations('group')
+  const pane = useRef<HTMLElement>(null)
+  const latest = useRef(onClosed)
+  latest.current = onClosed
+
+  useLayoutEffect(() => {
+    if (!isOpen) return afterLeaving(pane.current, () => latest.current())
+  }, [isOpen])
+
   const onKeyDown = (event: KeyboardEvent) => {
     // A menu or a dialog of its own has taken the key already.
     if (event.key !== 'Escape' || event.defaultPrevented) return
@@ -31,7 +42,7 @@ function Beside({ kind, onClose, onBack, children }: DetailsFrameProps) {
     else onClose()
   }
   return (
-    <aside className="details" aria-label={t(`${kind}Details`)} onKeyDown={onKeyDown}>
+    <aside ref={pane} className="details" aria-label={t(`${kind}Details`)} inert={!isOpen} onKeyDown={onKeyDown}>
       <header className="bar">
         <Back onBack={onBack} />
         <h2>{onBack ? t('profile') : t('details')}</h2>
@@ -44,16 +55,9 @@ function Beside({ kind, onClose, onBack, children }: DetailsFrameProps) {
   )
 }
 
-function Over({ chatId, kind, onClose, onBack, children }: DetailsFrameProps) {
+function Over({ kind, isOpen, onClose, onClosed, onBack, children }: DetailsFrameProps) {
   const t = useTranslations('group')
-  const [isOpen, setOpen] = useState(true)
   const title = useRef<HTMLHeadingElement>(null)
-  const openedFor = useRef(chatId)
-
-  // Over a conversation it belongs to that one: going to another chat leaves it behind.
-  useEffect(() => {
-    if (openedFor.current !== chatId) setOpen(false)
-  }, [chatId])
 
   return (
     <Dialog.Root
@@ -65,14 +69,20 @@ function Over({ chatId, kind, onClose, onBack, children }: DetailsFrameProps) {
           onBack()
           return
         }
-        setOpen(false)
+        onClose()
       }}
-      onOpenChangeComplete={(open) => !open && onClose()}
+      onOpenChangeComplete={(open) => !open && onClosed()}
     >
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim low" />
         <Dialog.Viewport className="details-place">
-          <Dialog.Popup className="details over" aria-label={t(`${kind}Details`)} aria-labelledby={undefined} initialFocus={title}>
+          <Dialog.Popup
+            className="details over"
+            aria-label={t(`${kind}Details`)}
+            aria-labelledby={undefined}
+            initialFocus={title}
+            finalFocus={false}
+          >
             <header className="bar">
               <Back onBack={onBack} />
               <Dialog.Title ref={title} tabIndex={-1}>

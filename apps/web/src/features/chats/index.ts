@@ -1,5 +1,5 @@
+export type { ChatDetailsProps } from './chat-details.tsx'
 export { ChatDetails, loadChatDetails, preloadChatDetails } from './chat-details.tsx'
-export type { ChatDetailsProps } from './chat-details-pane.tsx'
 export { ChatList } from './chat-list.tsx'
 export { ChatsHome } from './chats-home.tsx'
 export { findByWords, findChats } from './find-chats.ts'

@@ -199,7 +199,7 @@ export function Conversation({ chatId, named }: { chatId: ChatId; named: string 
         )}
         {forwardDialog}
       </section>
-      {isDetailsOpen && chat.status === 'ready' && <ChatDetails chatId={chatId} onClose={closeDetails} />}
+      {chat.status === 'ready' && <ChatDetails chatId={chatId} isOpen={isDetailsOpen} onClose={closeDetails} />}
     </>
   )
 }

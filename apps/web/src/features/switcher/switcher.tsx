@@ -6,7 +6,7 @@ import { Search, X } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { Activity, type KeyboardEvent, memo, type RefObject, useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { Option } from './option.tsx'
-import { type OnDone, useSwitcherOptions } from './use-switcher-options.ts'
+import { type FocusAfter, type OnDone, useSwitcherOptions } from './use-switcher-options.ts'
 
 export type SwitcherProps = {
   isOpen: boolean
@@ -24,41 +24,54 @@ export type SwitcherProps = {
 export function Switcher({ isOpen, onClose, openChatId, recent, before }: SwitcherProps) {
   const t = useTranslations('switcher')
   const field = useRef<HTMLInputElement>(null)
+  const popup = useRef<HTMLDivElement>(null)
   const after = useRef(nothingDone)
   const [visits, setVisits] = useState(0)
-  const toFocus = () => {
-    // With a finger, the keyboard would cover the conversation that one came to read.
-    if (after.current.focus === 'before' || !window.matchMedia('(pointer: fine)').matches) return before.current ?? true
-    return document.querySelector<HTMLElement>('.talk textarea') ?? false
-  }
+  const isShown = useRef(false)
   const onDone = useCallback<OnDone>(
-    (focus, run) => {
+    (focus, run = () => {}) => {
       after.current = { focus, run }
       onClose()
     },
     [onClose],
   )
-  const onClosed = () => {
-    const { run } = after.current
+
+  // What opens or closes has the focus, or has given it back, in the same frame: what still fades hears no key.
+  useLayoutEffect(() => {
+    if (isOpen) {
+      // Asked for again before it was gone: a visit of its own.
+      if (isShown.current) setVisits((count) => count + 1)
+      isShown.current = true
+      return
+    }
+    const { focus, run } = after.current
     after.current = nothingDone
-    setVisits((count) => count + 1)
+    if (popup.current?.contains(document.activeElement)) toFocusAfter(focus, before.current)?.focus({ preventScroll: true })
     run()
+  }, [isOpen, before])
+
+  const onClosed = () => {
+    isShown.current = false
+    setVisits((count) => count + 1)
   }
   return (
     <Dialog.Root
       open={isOpen}
+      // Nothing scrolls but what lies under the scrim; to hold the page still, it would be laid out anew.
+      modal="trap-focus"
       onOpenChange={(open) => !open && onClose()}
-      // Not before: another dialog takes the focus from where it was, and brings it back there.
       onOpenChangeComplete={(open) => !open && onClosed()}
     >
       <Dialog.Portal keepMounted>
         <Dialog.Backdrop className="scrim" forceRender />
         <Dialog.Viewport className="switcher-place">
           <Dialog.Popup
+            ref={popup}
             className="switcher"
             initialFocus={field}
-            finalFocus={toFocus}
+            finalFocus={false}
             aria-label={t('label')}
+            aria-modal="true"
             render={(popup) => (
               <div {...popup}>
                 <Activity mode={popup.hidden ? 'hidden' : 'visible'}>
@@ -73,7 +86,13 @@ export function Switcher({ isOpen, onClose, openChatId, recent, before }: Switch
   )
 }
 
-const nothingDone: { focus: 'before' | 'composer'; run: () => void } = { focus: 'before', run: () => {} }
+const nothingDone: { focus: FocusAfter; run: () => void } = { focus: 'before', run: () => {} }
+
+function toFocusAfter(focus: FocusAfter, before: HTMLElement | null): HTMLElement | null {
+  // With a finger, the keyboard would cover the conversation that one came to read.
+  if (before && (focus === 'before' || !window.matchMedia('(pointer: fine)').matches)) return before
+  return document.querySelector<HTMLElement>('.talk textarea')
+}
 
 type PanelProps = Pick<SwitcherProps, 'openChatId' | 'recent'> & { field: RefObject<HTMLInputElement | null>; onDone: OnDone }
 

@@ -9,8 +9,9 @@ import { usePeopleFound } from '../people/index.ts'
 import { findOptions, type SwitcherOption, type SwitcherSection, toSought } from './find-options.ts'
 import { type Action, useActions } from './use-actions.ts'
 
-/** It closes; then the focus is where it was, or where one writes, and what was chosen is done. */
-export type OnDone = (focusAfter: 'before' | 'composer', run: () => void) => void
+/** It closes: the focus is at once where it was, or where one writes. What is still to be run opens something of its own, and finds it there. */
+export type OnDone = (focusAfter: FocusAfter, run?: () => void) => void
+export type FocusAfter = 'before' | 'composer'
 
 export type SwitcherOptions = {
   query: string
@@ -53,14 +54,19 @@ export function useSwitcherOptions({
     peopleIn: toPeopleIn(engine.getState().sync.users, me.id),
   })
 
-  const openChat = (chatId: ChatId) => onDone('composer', () => goTo(`/c/${chatId}`))
+  // The chat and the way out are one drawing.
+  const openChat = (chatId: ChatId) => {
+    goTo(`/c/${chatId}`)
+    onDone('composer')
+  }
   const take = async (option: SwitcherOption<Action>) => {
     switch (option.kind) {
       case 'chat':
         return openChat(option.item.chat.id)
       case 'person': {
         const outcome = await call(() => engine.createDirectChat(option.person.id))
-        return outcome.ok && openChat(outcome.result)
+        if (outcome.ok) openChat(outcome.result)
+        return
       }
       case 'action':
         return onDone('before', option.action.run)
