@@ -150,17 +150,18 @@ async function assertPortsFree({ host, webPort, apiPort }: ParleyConfig): Promis
   if (found.length > 0) throw new ConfigError(found)
 }
 
-function openDatabase({ databaseUrl, home }: ParleyConfig, supervisor: Supervisor, progress: Progress): Promise<string> {
-  return progress.step(
+async function openDatabase({ databaseUrl, home }: ParleyConfig, supervisor: Supervisor, progress: Progress): Promise<string> {
+  const { url } = await progress.step(
     'PostgreSQL',
     async () => {
-      if (databaseUrl) return databaseUrl
+      if (databaseUrl) return { url: databaseUrl, place: `yours, ${URL.parse(databaseUrl)?.host ?? 'as DATABASE_URL says'}` }
       const part = createPostgresPart({ home, log: progress.note })
       await supervisor.start([part])
-      return part.url()
+      return { url: part.url(), place: `embedded, ${part.address()}` }
     },
-    (url) => `${databaseUrl ? 'yours' : 'embedded'}, ${URL.parse(url)?.host ?? 'as DATABASE_URL says'}`,
+    ({ place }) => place,
   )
+  return url
 }
 
 /** It makes people and messages only where there are none. */

@@ -2,19 +2,23 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@parley/db/embedde
 import type { Part } from './supervisor.ts'
 
 export interface PostgresPart extends Part {
-  /** The address of the database, once it has been started; it stays the same when it is started again. */
+  /** How processes on this machine reach it, once it has been started; it stays the same when it is started again. */
   url(): string
+  /** How anything else does: host and port. */
+  address(): string
 }
 
 /** The embedded PostgreSQL as a part. It may be one that an earlier launcher started, so it is looked after by its pid. */
 export function createPostgresPart({ home, log }: { home: string; log: (line: string) => void }): PostgresPart {
   let postgres: EmbeddedPostgres | undefined
+  function running(): EmbeddedPostgres {
+    if (!postgres) throw new Error('The embedded PostgreSQL has not been started.')
+    return postgres
+  }
   return {
     name: 'postgres',
-    url() {
-      if (!postgres) throw new Error('The embedded PostgreSQL has not been started.')
-      return postgres.url
-    },
+    url: () => running().socketUrl ?? running().url,
+    address: () => new URL(running().url).host,
     async start() {
       // Who uses the database knows its port, so from the second start on it has to be the same.
       const port = postgres?.port

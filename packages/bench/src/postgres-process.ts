@@ -12,8 +12,8 @@ export interface PostgresServer extends AsyncDisposable {
 export async function openPostgres(): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL']
   if (given !== undefined) return { url: given, [Symbol.asyncDispose]: () => Promise.resolve() }
-  const { url, stop } = await startTestPostgres({ root: tmpdir() })
-  return { url, [Symbol.asyncDispose]: stop }
+  const { url, socketUrl, stop } = await startTestPostgres({ root: tmpdir() })
+  return { url: socketUrl ?? url, [Symbol.asyncDispose]: stop }
 }
 
 const backendStatement = statement<{ pid: number }>('bench.backend', 'select pg_backend_pid() as pid')

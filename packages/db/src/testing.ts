@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Client, DatabaseError } from 'pg'
 import { connectToDatabase } from './database-connection.ts'
-import { startEmbeddedPostgres, stopAbandonedPostgres } from './embedded/index.ts'
+import { type EmbeddedPostgres, startEmbeddedPostgres, stopAbandonedPostgres } from './embedded/index.ts'
 import { migrate, migrationsFolder, readMigrations } from './migrate.ts'
 import { OperatorError } from './operator-error.ts'
 
@@ -33,7 +33,7 @@ export async function createTestDatabase({
   }
 }
 
-export type TestPostgres = { url: string; stop(): Promise<void> }
+export type TestPostgres = Pick<EmbeddedPostgres, 'url' | 'socketUrl' | 'stop'>
 
 /**
  * An embedded Postgres of the tests' own, in a temporary folder that goes when it stops. One that a killed test run left behind is
@@ -46,6 +46,7 @@ export async function startTestPostgres({ root = temporaryRoot() }: { root?: str
   const postgres = await startEmbeddedPostgres({ home, connectionsMax: 200 })
   return {
     url: postgres.url,
+    socketUrl: postgres.socketUrl,
     async stop() {
       await postgres.stop()
       rmSync(home, { recursive: true, force: true })

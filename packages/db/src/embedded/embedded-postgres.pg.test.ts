@@ -57,6 +57,37 @@ test('a commit that was acknowledged is on disk, letters of every script are let
   for (const name of ['postgres.json', 'postgres.log']) expect(statSync(join(home.path, name)).mode & 0o777).toBe(0o600)
 })
 
+test('it is reached by a socket as well, which nobody else may touch, and again after it was killed', async () => {
+  await using home = temporaryHome()
+  const first = await startEmbeddedPostgres({ home: home.path })
+  const settings = 'SELECT current_database() AS database, current_user AS user, inet_server_addr() AS address'
+  expect(await ask(first.socketUrl ?? '', settings)).toEqual([{ database: 'parley', user: 'parley', address: null }])
+  await expect(connectToDatabase((first.socketUrl ?? '').replace(/:[^:@]+@/, ':wrong@'))).rejects.toThrow(
+    'refuses to let the user "parley" in',
+  )
+  const folder = join(home.path, 'postgres-18')
+  expect(statSync(folder).mode & 0o077).toBe(0)
+  process.kill(first.pid, 'SIGKILL')
+  await first.stop()
+  // As if the pid of the killed one were another process's of that user by now.
+  const { uid, gid } = statSync(folder)
+  const another = spawn('sleep', ['60'], { uid, gid, stdio: 'ignore' })
+  home.beforeRemoval(async () => void another.kill())
+  writeFileSync(join(folder, `.s.PGSQL.${first.port}.lock`), `${another.pid}\n${folder}\n0\n${first.port}\n`)
+
+  const second = await startEmbeddedPostgres({ home: home.path })
+  home.beforeRemoval(second.stop)
+  expect(await ask(second.socketUrl ?? '', settings)).toHaveLength(1)
+})
+
+test('a home whose path is too long for a socket is reached over TCP alone', async () => {
+  await using home = temporaryHome()
+  const postgres = await startEmbeddedPostgres({ home: join(home.path, 'deep'.repeat(25)) })
+  home.beforeRemoval(postgres.stop)
+  expect(postgres.socketUrl).toBeNull()
+  expect(await ask(postgres.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
+})
+
 test('a server whose launcher was killed is adopted, with all that was committed', async () => {
   await using home = temporaryHome()
   const launcher = await launch(home.path)

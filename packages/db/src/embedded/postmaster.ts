@@ -3,15 +3,15 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'n
 import { join } from 'node:path'
 import { isSameProcess, type ProcessIdentity, processIdentity } from './process-identity.ts'
 
-export type Postmaster = { process: ProcessIdentity; port: number; status: string }
+export type Postmaster = { process: ProcessIdentity; port: number; hasSocket: boolean; status: string }
 
 /** Reads who serves this data folder. A pid that by now belongs to something else than a Postgres of this folder counts as nobody. */
 export function findPostmaster(dataFolder: string): Postmaster | undefined {
   // The lines of postmaster.pid: pid, data folder, start, port, socket folder, address, shared memory, status.
-  const [pid = '', , , port = '', , , , status = ''] = readPidFile(dataFolder).split('\n')
+  const [pid = '', , , port = '', socketFolder = '', , , status = ''] = readPidFile(dataFolder).split('\n')
   const process = processIdentity(Number(pid))
   if (!process || !servesFolder(process.pid, dataFolder)) return undefined
-  return { process, port: Number(port), status: status.trim() }
+  return { process, port: Number(port), hasSocket: socketFolder.trim() !== '', status: status.trim() }
 }
 
 /**
