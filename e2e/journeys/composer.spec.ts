@@ -38,6 +38,11 @@ test('[UX31] [UX32] [UX34] [UX41] a word that is being composed is never sent, t
     await composer.fill('')
     await expect.poll(() => heightOf(page)).toBe(alone)
     await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1)
+    // All at once, as something pasted.
+    await composer.fill('line\n'.repeat(12))
+    await expect.poll(() => heightOf(page)).not.toBe(alone)
+    await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(1)
+    await composer.fill('')
   })
 
   await test.step('an edit of the last message gives back what was being written', async () => {

@@ -95,6 +95,7 @@ test('[UX29] quotes, lists and code stand by themselves', () => {
     'Rule nine:|[quote Animals stay / with <b>their</b> owner]|So be it',
   )
   expect(drawn('- one\n  - two\n* three')).toBe('[list one / >two / three]')
+  expect(drawn('- a\n            - g\n             - too far')).toBe('[list a / >>>>>>g]|             - too far')
   expect(drawn('1. one\n2) *two*\n\n7. seven')).toBe('[steps 1. one / 2. <b>two</b>]||[steps 7. seven]')
   expect(drawn('so:\n```python\nGAIN = *0.8*\n\n> x\n```\nok')).toBe('so:|[code python: GAIN = *0.8*\n\n> x]|ok')
   expect(drawn('```\n```')).toBe('[code : ]')
@@ -118,6 +119,8 @@ test.each([
   ['if (a || b) then', 'if (a || b) then'],
   ['`a||b` is', 'a||b is'],
   ['||one\ntwo', '||one\ntwo'],
+  ['so:\n```python\nGAIN = 0', 'so:\nGAIN = 0'],
+  ['```\nx\n```\nand ```', 'x\nand ```'],
 ])('[UX29] of %j, which is cut, nothing is said that the whole may hide', (text, words) => {
   expect(toWords(text, { isCut: true })).toBe(words)
 })

@@ -26,7 +26,7 @@ export type SpanKind = 'bold' | 'italic' | 'strike' | 'spoiler'
 /** Most messages have no mark at all, and are one part after another. */
 export const hasMarkup = (text: string): boolean => mayBeMarked.test(text)
 
-const mayBeMarked = /[*_~`]|\|\||\]\(|^> |^ {0,6}(?:[-•]|\d{1,3}[.)]) /m
+const mayBeMarked = /[*_~`]|\|\||\]\(|^> |^ {0,12}(?:[-•]|\d{1,3}[.)]) /m
 
 export function toBlocks(text: string, mentions: readonly Mention[]): Block[] {
   const lines = text.split('\n')
@@ -103,7 +103,7 @@ export function toWords(text: string, { isCut = false } = {}): string {
   if (!hasMarkup(text)) return text
   const hiddenFrom = isCut ? findOpenSpoiler(text) : -1
   if (hiddenFrom >= 0) return toWords(text.slice(0, hiddenFrom)) + hidden
-  return toBlocks(text, [])
+  return (isCut ? toBlocksOfBeginning(text) : toBlocks(text, []))
     .map((block) => {
       switch (block.kind) {
         case 'lines':
@@ -119,6 +119,12 @@ export function toWords(text: string, { isCut = false } = {}): string {
       }
     })
     .join('')
+}
+
+/** Code that goes on beyond the end is code already. */
+function toBlocksOfBeginning(text: string): Block[] {
+  const closed = toBlocks(`${text}\n\`\`\``, [])
+  return closed.at(-1)?.kind === 'fence' ? closed : toBlocks(text, [])
 }
 
 const inlineWords = (inlines: readonly Inline[]): string =>
@@ -158,7 +164,7 @@ const plainIn = (inline: Inline): string =>
 const fenceOpen = /^```[\w+#.-]{0,20}$/
 const fenceClose = /^```$/
 const quoteMark = /^>(?: |$)/
-const listMark = /^ {0,6}(?:[-*•]|\d{1,3}[.)]) +(?=\S)/
+const listMark = /^ {0,12}(?:[-*•]|\d{1,3}[.)]) +(?=\S)/
 const startsOrdered = (line: string): boolean => /^ *\d/.test(line)
 
 function findClose(lines: readonly string[], from: number): number {

@@ -112,6 +112,7 @@ test.each([
 test('[UX29] a mark is seen as what it means', () => {
   const html = draw(<MessageText id="m" text={'*bold* _it_ ~no~ `x`\n> quote\n3. third'} />)
   for (const part of ['<strong>', '<em>', '<del>', '<code ', '<blockquote>', '<ol><li value="3">']) expect(html).toContain(part)
+  expect(draw(<MessageText id="m" text={'99. near\n100. far'} />)).toContain('<ol class="wide">')
 })
 
 test('[UX29] a spoiler is hidden from eyes and ears until it is pressed', () => {

@@ -90,10 +90,11 @@ function focusBeside(chip: HTMLElement | null): void {
 
 /** A number that changes before one's eyes rolls in. */
 function Count({ count }: { count: number }) {
+  const t = useTranslations('message')
   const [first] = useState(count)
   return (
     <span key={count} className={count === first ? 'count' : 'count rolls'}>
-      {count}
+      {count < 1_000 ? count : t('reactionCount', { count })}
     </span>
   )
 }

@@ -20,12 +20,13 @@ export function MessageReactors({ message }: { message: Message }) {
       {message.reactions.map(({ emoji, count }) => {
         const named = state.reactors.filter((reactor) => reactor.emoji === emoji).slice(0, namesMax)
         const names = named.map(({ userId, user }) => (userId === me.id ? chats('you') : (user?.displayName ?? chats('someone'))))
+        const rest = count > names.length ? [t(names.length === 0 ? 'people' : 'others', { count: count - names.length })] : []
         return (
           <li key={emoji}>
             <span aria-hidden="true">{emoji}</span>
             <span>
               {list
-                .formatToParts(count > names.length ? [...names, t('others', { count: count - names.length })] : names)
+                .formatToParts([...names, ...rest])
                 // biome-ignore lint/suspicious/noArrayIndexKey: parts of one sentence, which have nothing but their place
                 .map(({ type, value }, index) => (type === 'element' ? <bdi key={index}>{value}</bdi> : value))}
             </span>

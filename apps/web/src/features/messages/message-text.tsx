@@ -51,7 +51,7 @@ function drawBlock(block: Block, key: string): ReactNode {
     case 'list': {
       const List = block.isOrdered ? 'ol' : 'ul'
       return (
-        <List key={key}>
+        <List key={key} {...(block.items.some(({ number }) => number > 99) && { className: 'wide' })}>
           {block.items.map(({ mark, number, level, children, end }, index) => (
             <li
               // biome-ignore lint/suspicious/noArrayIndexKey: as above

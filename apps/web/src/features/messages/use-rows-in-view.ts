@@ -103,6 +103,9 @@ export function useRowsInView({
   const onPinned = useCallback(
     (offset: number) => {
       virtualizer.scrollOffset = putAt.current = offset
+      // What it couldn't reach while the list was shorter is no place to go back to as soon as the field below grows. There is no public
+      // way to tell it.
+      virtualizer['_clampedAdjustment'] = null
       redraw()
     },
     [virtualizer],

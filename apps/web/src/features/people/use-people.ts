@@ -13,7 +13,7 @@ export function usePeople(me: UserId) {
 }
 
 export type PeopleFound = {
-  /** What the people were looked for by: the query, as soon as there is time. */
+  /** What the people were looked for by: the query, as soon as there is time, and as much of it as is looked for. */
   sought: string
   people: readonly User[]
   status: 'loading' | 'failed' | 'ready'
@@ -25,7 +25,8 @@ export type PeopleFound = {
 
 /** Everyone one can write to, by part of a name. */
 export function usePeopleFound(me: UserId, query: string): PeopleFound {
-  const sought = useDeferredValue(Array.from(query.trim()).slice(0, limits.queryCharsMax).join(''))
+  const asked = Array.from(query.trim()).slice(0, limits.queryCharsMax).join('')
+  const sought = useDeferredValue(asked)
   const client = useTrpc()
   // Not tRPC's own infinite query: it says in which direction it pages, and the API takes no field it doesn't know.
   const pages = useInfiniteQuery(
@@ -52,7 +53,7 @@ export function usePeopleFound(me: UserId, query: string): PeopleFound {
     sought,
     people,
     status: toStatus(pages),
-    isAsking: sought !== query.trim() || pages.isPlaceholderData,
+    isAsking: sought !== asked || pages.isPlaceholderData,
     loadMore: () => {
       if (pages.hasNextPage && !pages.isFetchingNextPage) void pages.fetchNextPage()
     },

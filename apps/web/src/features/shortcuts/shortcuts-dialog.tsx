@@ -47,11 +47,11 @@ export function ShortcutsDialog({ onClosed }: { onClosed: () => void }) {
                     {chords.map((chord, at) => (
                       <Fragment key={chord}>
                         {at > 0 && <span>{t('or')}</span>}
-                        {toKeyLabels(chord, { isApple: isAppleDevice() }).map((key) => (
-                          <kbd key={key} dir="ltr">
-                            {key}
-                          </kbd>
-                        ))}
+                        <span className="chord" dir="ltr">
+                          {toKeyLabels(chord, { isApple: isAppleDevice() }).map((key) => (
+                            <kbd key={key}>{key}</kbd>
+                          ))}
+                        </span>
                       </Fragment>
                     ))}
                   </dd>
