@@ -1,13 +1,12 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useSyncExternalStore } from 'react'
+import { late } from './late.tsx'
 import { onToasts, type ShownToast, shownToasts } from './toast.ts'
 import { useWhenIdle } from './use-when-idle.ts'
 
-const loadToastStack = () => import('./toast-stack.tsx')
-const ToastStack = dynamic(() => loadToastStack().then((module) => module.ToastStack), { ssr: false })
+const [ToastStack, loadToastStack] = late(() => import('./toast-stack.tsx').then((module) => module.ToastStack))
 const none: readonly ShownToast[] = []
 
 /** The place where toasts stand, once in a page. It is there before they are, so that a screen reader reads them out when they come. */

@@ -1,10 +1,10 @@
 import { AtSign, Check, Copy, Paperclip, Phone, Pin, Reply, Search, Smile, SquarePen, Trash2, X } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { type ReactNode, useRef, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button, type ButtonKind, IconButton } from '../../ui/button.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { late } from '../../ui/late.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -13,8 +13,8 @@ import { TextArea } from '../../ui/text-area.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { showToast } from '../../ui/toast.ts'
 
-const Dialog = dynamic(() => import('../../ui/dialog.tsx').then((module) => module.Dialog), { ssr: false })
-const ConfirmDialog = dynamic(() => import('../../ui/confirm-dialog.tsx').then((module) => module.ConfirmDialog), { ssr: false })
+const [Dialog] = late(() => import('../../ui/dialog.tsx').then((module) => module.Dialog))
+const [ConfirmDialog] = late(() => import('../../ui/confirm-dialog.tsx').then((module) => module.ConfirmDialog))
 
 const grounds = ['canvas', 'sheet', 'raised', 'sunken', 'fill-1', 'fill-2', 'fill-3'] as const
 const inks = ['ink-1', 'ink-2', 'ink-3', 'accent-ink', 'danger', 'warn', 'good'] as const

@@ -1,17 +1,16 @@
 'use client'
 
 import { useSettings } from '@parley/client/react'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useRef, useState } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
+import { late } from '../../ui/late.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { useSelf } from '../connection/index.ts'
 import { useInstallOffer } from '../installing/index.ts'
 
-const loadMenu = () => import('./account-menu.tsx')
-const AccountMenu = dynamic(() => loadMenu().then((module) => module.AccountMenu), { ssr: false })
+const [AccountMenu, loadMenu] = late(() => import('./account-menu.tsx').then((module) => module.AccountMenu))
 
 /** One's own picture; behind it what concerns oneself. The menu is loaded when someone comes near, or when there is nothing else to do. */
 export function AccountButton({ side, className }: { side: 'right' | 'bottom'; className?: string }) {

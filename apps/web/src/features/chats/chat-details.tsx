@@ -1,8 +1,8 @@
 'use client'
 
 import type { ChatId } from '@parley/protocol'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { late } from '../../ui/late.tsx'
 
 export type ChatDetailsProps = {
   chatId: ChatId
@@ -10,8 +10,9 @@ export type ChatDetailsProps = {
   onClose: () => void
 }
 
-export const loadChatDetails = () => import('./chat-details-pane.tsx')
-const ChatDetailsPane = dynamic(() => loadChatDetails().then((module) => module.ChatDetailsPane), { ssr: false })
+const [ChatDetailsPane, loadChatDetails] = late(() => import('./chat-details-pane.tsx').then((module) => module.ChatDetailsPane))
+
+export { loadChatDetails }
 
 /** What stands behind a chat's name: beside the conversation where there is room, else over it. Loaded when first wanted, there until it has left. */
 export function ChatDetails(props: ChatDetailsProps) {

@@ -3,12 +3,12 @@
 import type { ChatListItem } from '@parley/client'
 import type { ChatId } from '@parley/protocol'
 import { SquarePen, X } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useEffect, useRef, useState } from 'react'
 import { useNow } from '../../i18n/use-now.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { FindField } from '../../ui/find-field.tsx'
+import { late } from '../../ui/late.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { useAfter } from '../../ui/use-after.ts'
 import { useGlide } from '../../ui/use-glide.ts'
@@ -24,10 +24,8 @@ import { useRowMenu } from './use-row-menu.ts'
 import { useRowsInReach } from './use-rows-in-reach.ts'
 import { useSettledOrder } from './use-settled-order.ts'
 
-const loadRowMenu = () => import('./row-menu.tsx')
-const RowMenu = dynamic(() => loadRowMenu().then((module) => module.RowMenu), { ssr: false })
-const loadFoundPeople = () => import('./found-people.tsx')
-const FoundPeople = dynamic(() => loadFoundPeople().then((module) => module.FoundPeople), { ssr: false })
+const [RowMenu, loadRowMenu] = late(() => import('./row-menu.tsx').then((module) => module.RowMenu))
+const [FoundPeople, loadFoundPeople] = late(() => import('./found-people.tsx').then((module) => module.FoundPeople))
 
 export type ChatListProps = {
   openChatId: ChatId | null

@@ -1,11 +1,11 @@
 'use client'
 
 import type { Chat } from '@parley/protocol'
-import dynamic from 'next/dynamic'
 import { useState } from 'react'
+import { late } from '../../ui/late.tsx'
 
-const LeaveGroupDialog = dynamic(() => import('./leave-group-dialog.tsx').then((module) => module.LeaveGroupDialog), { ssr: false })
-const AddPeopleDialog = dynamic(() => import('./add-people-dialog.tsx').then((module) => module.AddPeopleDialog), { ssr: false })
+const [LeaveGroupDialog] = late(() => import('./leave-group-dialog.tsx').then((module) => module.LeaveGroupDialog))
+const [AddPeopleDialog] = late(() => import('./add-people-dialog.tsx').then((module) => module.AddPeopleDialog))
 
 export type GroupActProps = { act: 'leave' | 'invite'; chat: Chat; title: string; onClosed: () => void }
 

@@ -1,11 +1,10 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { late } from '../../ui/late.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 
-const loadDialog = () => import('./new-chat-dialog.tsx')
-const NewChatDialog = dynamic(() => loadDialog().then((module) => module.NewChatDialog), { ssr: false })
+const [NewChatDialog, loadDialog] = late(() => import('./new-chat-dialog.tsx').then((module) => module.NewChatDialog))
 
 type NewChat = { openNewChat: () => void; openNewGroup: () => void; preloadNewChat: () => void }
 

@@ -2,15 +2,14 @@
 
 import type { Keeping } from '@parley/client'
 import { HardDrive, RefreshCw, WifiHigh, WifiOff } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { late } from '../../ui/late.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { type Trouble, useConnectionBanner } from './use-connection-banner.ts'
 
-const loadUpToDate = () => import('./up-to-date.tsx')
-const UpToDate = dynamic(() => loadUpToDate().then((module) => module.UpToDate), { ssr: false })
+const [UpToDate, loadUpToDate] = late(() => import('./up-to-date.tsx').then((module) => module.UpToDate))
 
 export function ConnectionBanner() {
   const t = useTranslations('connection')

@@ -1,6 +1,5 @@
 import type { Chat, Message, User } from '@parley/protocol'
 import { ArrowUp, Check } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import {
   type ChangeEvent,
@@ -12,6 +11,7 @@ import {
   useLayoutEffect,
   useState,
 } from 'react'
+import { late } from '../../ui/late.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { isSending, useEnterKey } from '../composing/index.ts'
 import { ComposerContext } from './composer-context.tsx'
@@ -24,9 +24,8 @@ import { optionId, useSuggestions } from './use-suggestions.ts'
 import type { CommandAct, CommandStanding } from './writing/commands.ts'
 import { type FieldEdit, insertion, selectionOf, typeInto } from './writing/type-into.ts'
 
-const loadSuggestionList = () => import('./suggestion-list.tsx')
-const SuggestionList = dynamic(() => loadSuggestionList().then((module) => module.SuggestionList), { ssr: false })
-const CommandActs = dynamic(() => import('./command-acts.tsx').then((module) => module.CommandActs), { ssr: false })
+const [SuggestionList, loadSuggestionList] = late(() => import('./suggestion-list.tsx').then((module) => module.SuggestionList))
+const [CommandActs] = late(() => import('./command-acts.tsx').then((module) => module.CommandActs))
 
 export type ComposerProps = {
   chatId: Chat['id']

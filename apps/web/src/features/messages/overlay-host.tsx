@@ -1,17 +1,14 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { late } from '../../ui/late.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import type { Standing } from './message-rights.ts'
 import type { MessageOverlay, RowVerbs } from './row-verbs.ts'
 
-const loadPopover = () => import('./message-popover.tsx')
-const MessagePopover = dynamic(() => loadPopover().then((module) => module.MessagePopover), { ssr: false })
-const loadMenu = () => import('./message-menu.tsx')
-const MessageMenu = dynamic(() => loadMenu().then((module) => module.MessageMenu), { ssr: false })
-const loadSheet = () => import('./message-sheet.tsx')
-const MessageSheet = dynamic(() => loadSheet().then((module) => module.MessageSheet), { ssr: false })
+const [MessagePopover, loadPopover] = late(() => import('./message-popover.tsx').then((module) => module.MessagePopover))
+const [MessageMenu, loadMenu] = late(() => import('./message-menu.tsx').then((module) => module.MessageMenu))
+const [MessageSheet, loadSheet] = late(() => import('./message-sheet.tsx').then((module) => module.MessageSheet))
 
 /** How long a pointer rests before what lies under it explains itself, and how long it may be on its way there. */
 const peekAfterMs = 400

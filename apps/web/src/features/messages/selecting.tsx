@@ -1,17 +1,15 @@
 import type { Message, MessageId } from '@parley/protocol'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useMemo } from 'react'
+import { late } from '../../ui/late.tsx'
 import { showToast } from '../../ui/toast.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { messageOf, type PlacedRow } from './grouping.ts'
 import { rightsTo, type Standing } from './message-rights.ts'
 import type { Selection } from './use-selection.ts'
 
-const loadBar = () => import('./selection-bar.tsx')
-const SelectionBar = dynamic(() => loadBar().then((module) => module.SelectionBar), {
-  ssr: false,
-  loading: () => <div className="dock" />,
+const [SelectionBar, loadBar] = late(() => import('./selection-bar.tsx').then((module) => module.SelectionBar), {
+  meanwhile: <div className="dock" />,
 })
 export const usePreloadedSelecting = () => useWhenIdle(loadBar)
 

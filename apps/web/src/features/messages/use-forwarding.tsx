@@ -1,14 +1,13 @@
 import { useEngine } from '@parley/client/react'
 import type { ChatId } from '@parley/protocol'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useCallback, useState } from 'react'
+import { late } from '../../ui/late.tsx'
 import { goTo } from '../../ui/local-link.tsx'
 import { showToast } from '../../ui/toast.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 
-const loadDialog = () => import('./forward-dialog.tsx')
-const ForwardDialog = dynamic(() => loadDialog().then((module) => module.ForwardDialog), { ssr: false })
+const [ForwardDialog, loadDialog] = late(() => import('./forward-dialog.tsx').then((module) => module.ForwardDialog))
 
 /** [UX24] Says once more in another chat what was said here: each text a message of its own, sent like any other. */
 export function useForwarding(): { forward: (texts: readonly string[], onDone?: () => void) => void; dialog: ReactNode } {

@@ -1,13 +1,13 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
+import { late } from '../../ui/late.tsx'
 import type { SettingsSection } from './sections.ts'
 
 // Both in one piece: whoever sees the one sees the other.
-export const loadSettings = () => import('./settings-pages.tsx')
-const Nav = dynamic(() => loadSettings().then((module) => module.SettingsNav), { ssr: false })
-const Sheet = dynamic(() => loadSettings().then((module) => module.SettingsSheet), { ssr: false })
+const [Nav, loadNav] = late(() => import('./settings-pages.tsx').then((module) => module.SettingsNav))
+const [Sheet, loadSheet] = late(() => import('./settings-pages.tsx').then((module) => module.SettingsSheet))
+export const loadSettings = () => Promise.all([loadNav(), loadSheet()])
 
 export type SettingsNavProps = { section: SettingsSection | null; account: ReactNode }
 

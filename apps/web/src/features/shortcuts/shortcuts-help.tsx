@@ -1,11 +1,10 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import { late } from '../../ui/late.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 
-const loadDialog = () => import('./shortcuts-dialog.tsx')
-const ShortcutsDialog = dynamic(() => loadDialog().then((module) => module.ShortcutsDialog), { ssr: false })
+const [ShortcutsDialog, loadDialog] = late(() => import('./shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog))
 
 const ShowShortcutsContext = createContext<(() => void) | null>(null)
 

@@ -1,14 +1,13 @@
 'use client'
 
 import { Smile } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { memo, startTransition, useRef, useState } from 'react'
 import { IconButton } from '../../../ui/button.tsx'
+import { late } from '../../../ui/late.tsx'
 import { useWhenIdle } from '../../../ui/use-when-idle.ts'
 
-const loadPopover = () => import('./emoji-popover.tsx')
-const EmojiPopover = dynamic(() => loadPopover().then((module) => module.EmojiPopover), { ssr: false })
+const [EmojiPopover, loadPopover] = late(() => import('./emoji-popover.tsx').then((module) => module.EmojiPopover))
 
 /**
  * [UX22] The picker is loaded when someone comes near, or when there is nothing else to do. It is drawn and goes piece by piece: the press
