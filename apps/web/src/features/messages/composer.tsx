@@ -83,7 +83,12 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
     element.setSelectionRange(element.value.length, element.value.length)
   }, [field, contextId])
 
-  useLayoutEffect(() => growWithText(field.current))
+  // The field has what is typed before anyone hears of it: only what comes from elsewhere is put there. A `value` would be written into the
+  // page a second time, and its style worked out anew, at every key.
+  useLayoutEffect(() => {
+    if (field.current && field.current.value !== text) field.current.value = text
+    growWithText(field.current)
+  })
 
   const onChange = ({ currentTarget, nativeEvent }: ChangeEvent<HTMLTextAreaElement>) => {
     write(currentTarget.value)
@@ -178,7 +183,7 @@ export function Composer({ chatId, chat, draftVerbs, verbs, title, field, people
             enterKeyHint={enterKey === 'sends' ? 'send' : 'enter'}
             autoComplete="off"
             readOnly={chat === null}
-            value={text}
+            defaultValue=""
             onChange={onChange}
             onSelect={({ currentTarget }) => suggest.noteCaret(currentTarget.selectionStart)}
             onKeyDown={onKeyDown}
