@@ -43,8 +43,6 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-/** Leaves the hand: settles in 325 ms, 1 % over. */
-export const rise = { type: 'spring', stiffness: 520, damping: 38, mass: 1 } as const
 /** Answers a tap: 355 ms, 14 % over. */
 export const pop = { type: 'spring', stiffness: 700, damping: 28, mass: 1 } as const
 /** Enters: 180 ms. */

@@ -1,7 +1,6 @@
 import type { TimelineRow } from '@parley/client'
 import { useSpeaker } from '@parley/client/react'
 import type { Mention, Message, MessageId, UserId } from '@parley/protocol'
-import * as m from 'framer-motion/m'
 import { Check, Reply, Trash2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { type CSSProperties, type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -10,7 +9,7 @@ import { toClock, toFullLabel } from '../../i18n/time-labels.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classNames } from '../../ui/class-names.ts'
 import { hueOf } from '../../ui/hue.ts'
-import { canMove, fadeIn, rise } from '../../ui/motion.tsx'
+import { canMove } from '../../ui/motion.tsx'
 import { SystemLine } from '../chats/index.ts'
 import { mentionsAmong } from '../markup/index.ts'
 import { isBigEmoji } from './big-emoji.ts'
@@ -297,30 +296,16 @@ const toggleBy = (toggle: () => void) => (event: KeyboardEvent) => {
 const isTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'first'
 const endsTurn = (place: PlacedRow['place']): boolean => place === 'single' || place === 'last'
 
-/** As one `transform` the compositor moves it alone: by `y`, each frame would be laid out and painted anew. */
-const arrived = { transform: 'translateY(0px)', opacity: 1 }
-
+/** The style sheet moves it: nothing is worked out in the frame that shows it first. What has come in has no entrance any more. */
 function Entering({ id, takeEntrance, children }: { id: MessageId; takeEntrance: MessageRowProps['takeEntrance']; children: ReactNode }) {
-  const [entrance] = useState(() => {
+  const [entrance, setEntrance] = useState(() => {
     const due = takeEntrance(id)
     return due && canMove() ? due : null
   })
-  switch (entrance) {
-    case null:
-      return <div className="enter">{children}</div>
-    case 'rise':
-      return (
-        <m.div className="enter" initial={{ transform: 'translateY(12px)', opacity: 0.4 }} animate={arrived} transition={rise}>
-          {children}
-        </m.div>
-      )
-    case 'fade':
-      return (
-        <m.div className="enter" initial={{ transform: 'translateY(6px)', opacity: 0 }} animate={arrived} transition={fadeIn}>
-          {children}
-        </m.div>
-      )
-    default:
-      return entrance satisfies never
-  }
+  if (entrance === null) return <div className="enter">{children}</div>
+  return (
+    <div className={`enter ${entrance}`} onAnimationEnd={({ target, currentTarget }) => target === currentTarget && setEntrance(null)}>
+      {children}
+    </div>
+  )
 }
