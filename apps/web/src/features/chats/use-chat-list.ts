@@ -10,7 +10,8 @@ export type ListFilter = 'all' | 'unread'
 
 /** The chats a person sees, filtered by what they look for. */
 export function useChatList(openChatId: ChatId | null) {
-  const known = useChats()
+  // After the frame that shows what has just been said.
+  const known = useDeferredValue(useChats())
   const me = useSelf()
   const [query, setQuery] = useState('')
   const [filter, setFilter] = useState<ListFilter>('all')

@@ -102,10 +102,13 @@ export function useRowsInView({
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   const onPinned = useCallback(
     (offset: number) => {
-      virtualizer.scrollOffset = putAt.current = offset
+      putAt.current = offset
       // What it couldn't reach while the list was shorter is no place to go back to as soon as the field below grows. There is no public
       // way to tell it.
       virtualizer['_clampedAdjustment'] = null
+      // Drawn already is what stands there (`useSoonAtEnd`).
+      if (virtualizer.scrollOffset === offset) return
+      virtualizer.scrollOffset = offset
       redraw()
     },
     [virtualizer],
@@ -116,6 +119,11 @@ export function useRowsInView({
     isEnd: !isExcerpt,
     onPinned,
   })
+
+  useSoonAtEnd(virtualizer, { rows, stick, isOn: !isHydrating && !isExcerpt })
+  const { items, totalHeight } = isHydrating
+    ? drawEnd(rows, speakers)
+    : { items: virtualizer.getVirtualItems(), totalHeight: virtualizer.getTotalSize() }
 
   /** Puts a row where it can be read, without a journey: what is far is simply there. */
   const place = useCallback(
@@ -220,9 +228,6 @@ export function useRowsInView({
   }, [isHydrating])
 
   const anchorIndex = useAnchorIndex(rows)
-  const { items, totalHeight } = isHydrating
-    ? drawEnd(rows, speakers)
-    : { items: virtualizer.getVirtualItems(), totalHeight: virtualizer.getTotalSize() }
   const offset = items[0]?.start ?? 0
   const shift = isHydrating ? 0 : (virtualizer.measurementsCache[anchorIndex]?.start ?? 0)
   // The same as long as the same rows stand there: a list that only scrolls draws none of them anew.
@@ -283,6 +288,21 @@ function useTrackedOffset(
   const hasMoved = isOtherEnds(before.current, rows)
   before.current = rows
   if (hasMoved && virtualizer.current && scroller.current) virtualizer.current.scrollOffset = scroller.current.scrollTop
+}
+
+/**
+ * A list that sticks to its end will be put there as soon as a new row at the end is in the layout. The rows that stand there then are drawn
+ * at once: otherwise they would be drawn twice for each, before and after.
+ */
+function useSoonAtEnd(
+  virtualizer: Tracked & { scrollRect: { height: number } | null; getTotalSize: () => number },
+  { rows, stick, isOn }: { rows: readonly PlacedRow[]; stick: { readonly current: boolean }; isOn: boolean },
+) {
+  const lastId = useRef(rows.at(-1)?.id)
+  if (lastId.current === rows.at(-1)?.id) return
+  lastId.current = rows.at(-1)?.id
+  if (isOn && stick.current && virtualizer.scrollRect)
+    virtualizer.scrollOffset = Math.max(0, virtualizer.getTotalSize() - virtualizer.scrollRect.height)
 }
 
 const isOtherEnds = (before: readonly PlacedRow[], rows: readonly PlacedRow[]): boolean =>
