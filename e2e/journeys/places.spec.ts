@@ -253,6 +253,8 @@ test('[UX2] [UX3] [UX4] [UX7] [UX8] [UX10] the list keeps what is read in its pl
   await expect.poll(() => isInSight(page, 'my own')).toBe(true)
   await expect.poll(() => fromEnd(page)).toBe(0)
   await expect(jump).toBeHidden()
+  // What has come in is simply there: it doesn't come in again where a style sheet hides it for a while.
+  await expect(log.locator('.enter:not([class=enter])')).toHaveCount(0)
 
   // Loaded anew, nothing that is seen moves, from the first paint until all that is kept ready beyond the edges is drawn.
   const shift = await watchShift(page)
