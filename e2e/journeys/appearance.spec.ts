@@ -119,6 +119,16 @@ async function typeWhileItLeaves({ page }: Person): Promise<void> {
   await expect(page.getByRole('combobox', { name: 'Go to' })).toHaveValue('b')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+/')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.type(', and then')
+  await expect(composer).toHaveValue('at once, and then')
+  await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  await expect(page.getByRole('textbox', { name: 'Search emoji' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await page.keyboard.type(' more')
+  await expect(composer).toHaveValue('at once, and then more')
   await composer.fill('')
 }
 

@@ -3,6 +3,7 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { type ReactNode, useRef } from 'react'
 import { Button } from './button.tsx'
+import { useFocusBack } from './use-focus-back.ts'
 
 export type ConfirmDialogProps = {
   isOpen: boolean
@@ -37,13 +38,15 @@ export function ConfirmDialog({
   onGo,
   onClosed,
 }: ConfirmDialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
   const calm = useRef<HTMLButtonElement>(null)
+  useFocusBack({ isOpen, popup })
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onStay()} onOpenChangeComplete={(open) => !open && onClosed?.()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" forceRender />
         <Base.Viewport className="dialog-place">
-          <Base.Popup className="dialog ask" initialFocus={calm}>
+          <Base.Popup ref={popup} className="dialog ask" initialFocus={calm}>
             <header>
               <Base.Title>{title}</Base.Title>
             </header>

@@ -2,7 +2,8 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode, RefObject } from 'react'
+import { type ReactNode, type RefObject, useRef } from 'react'
+import { useFocusBack } from './use-focus-back.ts'
 
 export type DialogProps = {
   title: string
@@ -20,12 +21,14 @@ export type DialogProps = {
 
 /** Loaded when first wanted. The children are the body and, at the end, a `footer`. */
 export function Dialog({ title, closeLabel, isOpen, onClose, onClosed, initialFocus, focusAfter, children }: DialogProps) {
+  const popup = useRef<HTMLDivElement>(null)
+  useFocusBack({ isOpen, focusAfter, popup })
   return (
     <Base.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Base.Portal>
         <Base.Backdrop className="scrim" forceRender />
         <Base.Viewport className="dialog-place">
-          <Base.Popup className="dialog" initialFocus={initialFocus} finalFocus={focusAfter === 'before'}>
+          <Base.Popup ref={popup} className="dialog" initialFocus={initialFocus} finalFocus={focusAfter === 'before'}>
             <header>
               <Base.Title>{title}</Base.Title>
               <Base.Close className="ib" aria-label={closeLabel} data-tip={closeLabel} data-tip-side="below-start">

@@ -25,6 +25,11 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
       setLoaded(true)
       setOpen(open)
     })
+  // What still fades hears no key, and who has gone elsewhere meanwhile stays there.
+  const close = () => {
+    show(false)
+    if (document.activeElement === document.body || document.activeElement?.closest('.picker, .composer')) onClosed()
+  }
   return (
     <>
       <IconButton
@@ -36,7 +41,7 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
         onPointerEnter={preload}
         onFocus={preload}
         onPointerDown={(event) => event.preventDefault()}
-        onClick={() => show(!isOpen)}
+        onClick={() => (isOpen ? close() : show(true))}
       >
         <Smile size={20} aria-hidden="true" />
       </IconButton>
@@ -44,11 +49,10 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
         <EmojiPopover
           anchor={anchor}
           isOpen={isOpen}
-          onClose={() => show(false)}
-          onClosed={onClosed}
+          onClose={close}
           onPick={(emoji) => {
             onPick(emoji)
-            show(false)
+            close()
           }}
         />
       )}

@@ -9,14 +9,13 @@ export type EmojiPopoverProps = {
   anchor: RefObject<HTMLElement | null>
   isOpen: boolean
   onClose: () => void
-  onClosed: () => void
   onPick: (emoji: string) => void
 }
 
-export function EmojiPopover({ anchor, isOpen, onClose, onClosed, onPick }: EmojiPopoverProps) {
+export function EmojiPopover({ anchor, isOpen, onClose, onPick }: EmojiPopoverProps) {
   const t = useTranslations('composer.emoji')
   return (
-    <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
+    <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Popover.Portal>
         <Popover.Positioner className="menu-place" anchor={anchor} side="top" align="end" sideOffset={10} collisionPadding={8}>
           <Popover.Popup className="picker" aria-label={t('pick')} initialFocus={false} finalFocus={false}>
