@@ -124,7 +124,7 @@ async function typeWhileItLeaves({ page }: Person): Promise<void> {
   await page.keyboard.press('Escape')
   await page.keyboard.type(', and then')
   await expect(composer).toHaveValue('at once, and then')
-  await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+  await page.getByRole('button', { name: 'Emoji', exact: true }).press('Enter')
   await expect(page.getByRole('textbox', { name: 'Search emoji' })).toBeFocused()
   await page.keyboard.press('Escape')
   await page.keyboard.type(' more')
