@@ -35,6 +35,8 @@ function editFunction(name: string, edits: readonly FunctionEdit[]): string {
 }
 
 const stream = 'packages/api/src/modules/sync/stream.ts'
+const followedScopes = 'packages/api/src/modules/sync/followed-scopes.ts'
+const leaving = 'packages/api/src/modules/sync/leaving.ts'
 
 export const canaries: readonly TargetedCanary[] = [
   {
@@ -49,7 +51,7 @@ export const canaries: readonly TargetedCanary[] = [
     guard: 'Who was away is told what was said meanwhile.',
     of: 'server',
     scenario: 'someone is away while others speak',
-    edits: [{ file: stream, find: '    if (known > sent) this.#behind.add(scope)', replace: '' }],
+    edits: [{ file: followedScopes, find: '    if (known > sent) this.#behind.add(scope)', replace: '' }],
   },
   {
     name: 'session-outlives-its-end',
@@ -71,8 +73,8 @@ export const canaries: readonly TargetedCanary[] = [
     scenario: 'someone is removed while hints are lost',
     edits: [
       {
-        file: stream,
-        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === this.#me)",
+        file: leaving,
+        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === me)",
         replace: 'const at = -1',
       },
     ],

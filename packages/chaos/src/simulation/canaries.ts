@@ -11,6 +11,8 @@ export interface SimulationCanary extends Canary {
 
 const tail = 'packages/api/src/log/tail.ts'
 const stream = 'packages/api/src/modules/sync/stream.ts'
+const followedScopes = 'packages/api/src/modules/sync/followed-scopes.ts'
+const leaving = 'packages/api/src/modules/sync/leaving.ts'
 const opening = 'packages/api/src/modules/sync/opening.ts'
 const sendQueue = 'packages/api/src/modules/messages/send-queue.ts'
 const outbox = 'packages/sync/src/outbox.ts'
@@ -44,7 +46,11 @@ export const canaries: readonly SimulationCanary[] = [
     name: 'read-before-listening',
     guard: 'Who listens learns how far the scope was read for others, and reads the difference: nothing falls between the two.',
     edits: [
-      { file: stream, find: 'const known = Math.max(lastSeq, readSoFar)', replace: 'const known = Math.max(lastSeq, 0 * readSoFar)' },
+      {
+        file: followedScopes,
+        find: 'const known = Math.max(lastSeq, readSoFar)',
+        replace: 'const known = Math.max(lastSeq, 0 * readSoFar)',
+      },
     ],
     profile: profileOf('network'),
     runsMax: 2000,
@@ -52,14 +58,14 @@ export const canaries: readonly SimulationCanary[] = [
   {
     name: 'empty-page-is-the-end',
     guard: 'What has become known while a page was read is asked for again.',
-    edits: [{ file: stream, find: 'at.known === knownBefore', replace: 'logged.length === 0' }],
+    edits: [{ file: followedScopes, find: 'at.known === knownBefore', replace: 'logged.length === 0' }],
     profile: profileOf('bus'),
     runsMax: 400,
   },
   {
     name: 'live-while-behind',
     guard: 'What the tail offers of a scope that is being caught up waits for the log.',
-    edits: [{ file: stream, find: 'if (!at.live || fresh', replace: 'if (fresh' }],
+    edits: [{ file: followedScopes, find: 'if (!at.live || fresh', replace: 'if (fresh' }],
     profile: profileOf('bus'),
     runsMax: 400,
   },
@@ -68,8 +74,8 @@ export const canaries: readonly SimulationCanary[] = [
     guard: 'The event by which a person leaves a chat is the last one of it that they are told.',
     edits: [
       {
-        file: stream,
-        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === this.#me)",
+        file: leaving,
+        find: "const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === me)",
         replace: 'const at = -1',
       },
     ],

@@ -14,6 +14,7 @@ import {
 import type { SignedInContext } from '../../context.ts'
 import { invariant } from '../../platform/refuse.ts'
 import { getChats, listChats, toChatsPage } from '../chats/service.ts'
+import type { FollowedScopes } from './followed-scopes.ts'
 import { namedInChat } from './named-people.ts'
 import type { StreamStart } from './queries.ts'
 import type { Registers } from './registers.ts'
@@ -23,6 +24,7 @@ import { inPages } from './snapshots.ts'
 export interface OpeningStream {
   readonly ctx: SignedInContext
   readonly registers: Registers
+  readonly scopes: FollowedScopes
   /** Since when the person is in each chat. */
   readonly joined: Map<Scope, number>
   patiently<Result>(read: () => Promise<Result>): Promise<Result>
@@ -30,11 +32,6 @@ export interface OpeningStream {
   hasRoom(): Promise<boolean>
   isOver(): boolean
   takeSettings(settings: Settings): void
-  isFollowed(scope: Scope): boolean
-  follow(scope: Scope, sent: number, lastSeq: number): void
-  isBehind(scope: Scope): boolean
-  /** Of those who are behind the first ones, which are read together. */
-  someBehind(): readonly Scope[]
   catchUp(scopes: readonly Scope[]): AsyncGenerator<Frame>
   chatSnapshot(chatId: ChatId): AsyncGenerator<Frame>
   /** What the tail has written meanwhile. */
@@ -52,7 +49,7 @@ export async function* openStream(
   start: StreamStart,
   { epoch: knownEpoch, cursors: givenCursors = {} }: Subscribe,
 ): AsyncGenerator<Frame, ReadyFrame | undefined> {
-  const { ctx, registers, joined } = stream
+  const { ctx, registers, scopes, joined } = stream
   const me = ctx.actor.userId
   const myScope = userScope(me)
   const { epoch, positions } = start
@@ -89,9 +86,9 @@ export async function* openStream(
 
   async function* whatHappened(): AsyncGenerator<Frame> {
     if (!resumes) yield* userSnapshot()
-    stream.follow(myScope, resumes ? myCursor : start.lastSeq, start.lastSeq)
+    scopes.follow(myScope, resumes ? myCursor : start.lastSeq, start.lastSeq)
     // Before the chats: what one was put out of, and let into again, is followed from there.
-    while (stream.isBehind(myScope) && !stream.isOver()) {
+    while (scopes.isBehind(myScope) && !stream.isOver()) {
       if (!(await stream.hasRoom())) return
       yield* stream.catchUp([myScope])
     }
@@ -99,10 +96,10 @@ export async function* openStream(
     const shown = new Set<Scope>()
     for (const { chatId, lastSeq, minSeq, joinedSeq } of positions) {
       const scope = chatScope(chatId)
-      if (stream.isFollowed(scope) || !registers.knows(chatId)) continue
+      if (scopes.has(scope) || !registers.knows(chatId)) continue
       const cursor = cursors[scope]
-      if (cursor === undefined) stream.follow(scope, summaries.get(chatId) ?? lastSeq, lastSeq)
-      else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) stream.follow(scope, cursor, lastSeq)
+      if (cursor === undefined) scopes.follow(scope, summaries.get(chatId) ?? lastSeq, lastSeq)
+      else if (canReplay(cursor, { lastSeq, minSeq, joinedSeq })) scopes.follow(scope, cursor, lastSeq)
       else {
         if (!(await stream.hasRoom())) return
         shown.add(scope)
@@ -110,9 +107,9 @@ export async function* openStream(
       }
     }
     for (const scope of Object.keys(cursors) as Scope[]) {
-      if (isChatScope(scope) && !shown.has(scope) && !stream.isFollowed(scope)) yield { kind: 'closed', scope, reason: 'removed' }
+      if (isChatScope(scope) && !shown.has(scope) && !scopes.has(scope)) yield { kind: 'closed', scope, reason: 'removed' }
     }
-    for (let late = stream.someBehind(); late.length > 0 && !stream.isOver(); late = stream.someBehind()) {
+    for (let late = scopes.someBehind(); late.length > 0 && !stream.isOver(); late = scopes.someBehind()) {
       if (!(await stream.hasRoom())) return
       yield* stream.catchUp(late)
     }

@@ -6,7 +6,6 @@ import {
   type EndReason,
   type Frame,
   isChatScope,
-  type LeaveReason,
   limits,
   type OpenChat,
   type ReadyFrame,
@@ -21,12 +20,12 @@ import {
 import type { SignedInContext } from '../../context.ts'
 import type { Typing } from '../../live/hub.ts'
 import { readAfter } from '../../log/read.ts'
-import type { TailListener } from '../../log/tail.ts'
 import type { Connection, DirectWay, OpenStream } from '../../platform/connection.ts'
-import { invariant } from '../../platform/refuse.ts'
 import { assertOpen } from '../accounts/policy.ts'
 import { isSessionOpen } from '../accounts/service.ts'
 import { isReadable } from '../messages/policy.ts'
+import { FollowedScopes, type Follower, type Late } from './followed-scopes.ts'
+import { upToLeaving, withoutText } from './leaving.ts'
 import { namedInChat, namedInEvent, namedInMessage } from './named-people.ts'
 import { canReplay, type OpeningStream, openStream, readStart } from './opening.ts'
 import { findPosition, type StreamStart } from './queries.ts'
@@ -36,14 +35,6 @@ import { Sleep } from './sleep.ts'
 import { inPages, readChatSnapshot } from './snapshots.ts'
 import { type Telling, toTelling } from './telling.ts'
 import { type SyncEvent, toEvents, toEventsFrame } from './wire-events.ts'
-
-/** How far a scope has been handed to this stream, and how far it is known to go. */
-interface Followed {
-  sent: number
-  known: number
-  /** The tail writes to it. Otherwise it is caught up from the log, and what the tail offers is only remembered. */
-  live: boolean
-}
 
 /** A call by someone who is signed in, on a socket or on what does as one. */
 export type SocketContext = SignedInContext & { readonly connection: Connection }
@@ -60,35 +51,22 @@ export interface SyncStreamOptions {
 /** How something is read: what becomes of a fault. */
 type Reading = <Result>(read: () => Promise<Result>) => Promise<Result>
 
-interface LiveEvents {
-  readonly scope: Scope
-  readonly events: readonly SyncEvent[]
-  readonly bytes: number
-  /** Why the chat ends with the last of these events. */
-  readonly ends: LeaveReason | null
-}
-
 /**
- * All that one person's device is told, as one sequence of frames: everything goes through the generator below, so nothing overtakes. A
- * scope is either live or caught up from the log, and falls back to that whenever an event doesn't fit on what was sent, or the reader is
- * slow: no event is skipped, and none waits in memory beyond the cap. The event by which the person leaves a chat is the last one of it,
- * whichever way it comes: the order of the log decides. Registers go when no event waits, signals only to who is up to date.
+ * All that one person's device is told, as one sequence of frames: everything goes through the generator below, so nothing overtakes. What
+ * happens in its scopes goes first, registers when no event waits, signals only to who is up to date.
  *
  * While the generator sleeps, all that it gave is with the connection. Events that say the same to everyone are then written past it, where
  * the connection has a way for that.
  */
-export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningStream, RegistersReader {
+export class SyncStream implements OpenStream, OpeningStream, RegistersReader, Follower {
   readonly ctx: SocketContext
   readonly registers: Registers
+  readonly scopes: FollowedScopes
   readonly joined = new Map<Scope, number>()
   /** Called whenever everything up to now is handed out. */
   onQuiet: (() => void) | null = null
   readonly #input: Subscribe
   readonly #options: SyncStreamOptions
-  readonly #followed = new Map<Scope, Followed>()
-  readonly #behind = new Set<Scope>()
-  #live: LiveEvents[] = []
-  #liveBytes = 0
   /** One for each who types in a chat; null while nobody does. */
   #signals: Map<string, SignalFrame> | null = null
   readonly #looks: ({ readonly look: 'open'; readonly input: OpenChat } | { readonly look: 'close'; readonly chatId: ChatId })[] = []
@@ -110,6 +88,7 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
     this.#input = input
     this.#options = options
     this.registers = new Registers(ctx, this)
+    this.scopes = new FollowedScopes(ctx, this)
     this.#reader = new Reader(ctx.connection, options.signal)
   }
 
@@ -135,9 +114,9 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
           return
         }
         if (this.#signals) yield* this.#handOutSignals(this.#signals)
-        else if (this.#live.length > 0) yield* this.#handOutLive()
+        else if (this.scopes.hasLive()) yield* this.#handOutLive()
         else if (this.#looks.length > 0) yield* this.#lookOrAway()
-        else if (this.#behind.size > 0) yield* this.catchUp(this.someBehind())
+        else if (this.scopes.hasBehind()) yield* this.catchUp(this.scopes.someBehind())
         else if (this.registers.dueInMs() === 0) yield* this.registers.tell()
         else {
           this.onQuiet?.()
@@ -148,7 +127,7 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
       }
     } finally {
       signal.removeEventListener('abort', wake)
-      for (const scope of this.#followed.keys()) this.ctx.tail.unlisten(scope, this)
+      this.scopes.stop()
       this.#letGo()
       this.#options.onEnd?.()
     }
@@ -206,16 +185,8 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
     return this.#options.signal.aborted || this.#ending !== null
   }
 
-  isFollowed(scope: Scope): boolean {
-    return this.#followed.has(scope)
-  }
-
-  isBehind(scope: Scope): boolean {
-    return this.#behind.has(scope)
-  }
-
   sentSeq(chatId: ChatId): number | undefined {
-    return this.#followed.get(chatScope(chatId))?.sent
+    return this.scopes.sentSeq(chatId)
   }
 
   /** Whatever else moves until they are told is told with it: it wakes nobody. */
@@ -223,12 +194,16 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
     if (this.#registersDueInMs === null) this.wake()
   }
 
+  unfollowed(scope: Scope): void {
+    if (isChatScope(scope)) this.registers.forget(toChatId(scope))
+  }
+
   wake(): void {
     this.#sleep.end()
   }
 
   async *handOutWaiting(): AsyncGenerator<Frame> {
-    while (this.#live.length > 0) yield* this.#handOutLive()
+    while (this.scopes.hasLive()) yield* this.#handOutLive()
   }
 
   async *chatSnapshot(chatId: ChatId): AsyncGenerator<Frame> {
@@ -246,61 +221,40 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
       return
     }
     // An end that is in the queue is in the log after the snapshot as well, and comes from there.
-    if (!this.#followed.has(scope)) this.#dropLive(scope)
+    if (!this.scopes.has(scope)) this.scopes.dropLive(scope)
     this.registers.learn(chatId, snapshot.chat)
     yield* this.registers.introduce([...namedInChat(snapshot.chat), ...snapshot.messages.flatMap(namedInMessage)])
     yield snapshot
-    this.follow(scope, snapshot.seq, snapshot.seq)
-  }
-
-  /** Of those who are behind the first ones, which are read together: chats, or the person's own scope. */
-  someBehind(): readonly Scope[] {
-    const [first] = this.#behind
-    if (first === undefined) return []
-    return isChatScope(first) ? [...this.#behind].filter(isChatScope).slice(0, catchUpScopesMax) : [first]
+    this.scopes.follow(scope, snapshot.seq, snapshot.seq)
   }
 
   /** One page of what the log has beyond what was sent: together they get what one of them alone would. */
   async *catchUp(scopes: readonly Scope[]): AsyncGenerator<Frame> {
-    const late = scopes.map((scope) => {
-      const at = this.#followed.get(scope)
-      invariant(at, 'only a followed scope is behind')
-      return { scope, at, knownBefore: at.known }
-    })
+    const late = scopes.map((scope) => this.scopes.toLate(scope))
     const eventsMax = Math.floor(catchUpEventsMax / late.length)
-    const positions = new Map(late.map(({ scope, at }) => [scope, at.sent]))
+    const positions = new Map(late.map(({ scope, sent }) => [scope, sent]))
     const read = await this.patiently(async () => toEvents(this.ctx, await readAfter(this.ctx.db, positions, eventsMax)))
-    for (const { scope, at, knownBefore } of late) {
+    for (const one of late) {
+      const { scope } = one
       const ofScope = read.get(scope) ?? []
       const isFullPage = ofScope.length === eventsMax
       const logged = isFullPage && (await this.#hasLeft(scope)) ? ofScope.map(withoutText) : ofScope
-      // The person may have left it, and come back, while it was read.
-      if (this.#followed.get(scope) === at) yield* this.#handOutLogged(scope, at, { logged, isFullPage, knownBefore })
+      if (this.scopes.isStillLate(one)) yield* this.#handOutLogged(one, { logged, isFullPage })
       // What was read for the others would wait for a reader who takes nothing: they are read again.
       if (this.#reader.isFull()) return
     }
   }
 
-  /** A chat is live once nothing more is known of. */
-  async *#handOutLogged(
-    scope: Scope,
-    at: Followed,
-    { logged, isFullPage, knownBefore }: { logged: readonly SyncEvent[]; isFullPage: boolean; knownBefore: number },
-  ): AsyncGenerator<Frame> {
-    const told = this.#upToLeaving(logged)
+  async *#handOutLogged(late: Late, { logged, isFullPage }: { logged: readonly SyncEvent[]; isFullPage: boolean }): AsyncGenerator<Frame> {
+    const { scope } = late
+    const told = upToLeaving(logged, this.#me)
     const pages = isChatScope(scope) ? inPages(told.events, catchUpEventsMax).slice(0, catchUpPagesMax) : [told.events]
     const events = pages.flat()
     // Of long messages less is told at once, or all of it would wait for a reader who takes nothing.
     const isCut = events.length < told.events.length
     const ends = isCut ? null : told.ends
-    at.sent = Math.max(at.sent, events.at(-1)?.seq ?? 0)
-    // A page that isn't full answers for what was known of when it was asked for, not for what has become known since.
-    const isDone = !isCut && !isFullPage && (at.known === knownBefore || at.known <= at.sent)
-    if (isDone || ends) {
-      this.#behind.delete(scope)
-      at.live = isChatScope(scope)
-    }
-    if (ends) this.#unfollow(scope)
+    this.scopes.caughtUp(late, { upTo: events.at(-1)?.seq ?? 0, mayHaveMore: isCut || isFullPage })
+    if (ends) this.scopes.unfollow(scope)
     if (!isChatScope(scope)) {
       yield* this.#userEvents(events)
       return
@@ -315,9 +269,8 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
   }
 
   async *#handOutLive(): AsyncGenerator<Frame> {
-    const next = this.#live.shift()
+    const next = this.scopes.takeLive()
     if (!next) return
-    this.#liveBytes -= next.bytes
     const pages = next.bytes > limits.snapshotBytesMax ? inPages(next.events, catchUpEventsMax) : [next.events]
     for (const page of pages) yield* this.#chatEvents(next.scope, page)
     if (next.ends && isChatScope(next.scope)) yield { kind: 'closed', scope: next.scope, reason: next.ends }
@@ -375,7 +328,7 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
     const { id, lastSeq } = chat
     this.registers.learn(id, chat)
     this.joined.set(chatScope(id), lastSeq)
-    this.follow(chatScope(id), lastSeq, lastSeq)
+    this.scopes.follow(chatScope(id), lastSeq, lastSeq)
     yield* this.#goOnFrom({ chatId: id, afterSeq: lastSeq })
     this.registers.renew([id])
   }
@@ -383,10 +336,10 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
   /** Gives whether its end is still to be told. */
   #abandon(chatId: ChatId): boolean {
     const scope = chatScope(chatId)
-    const wasFollowed = this.#followed.has(scope)
-    if (wasFollowed) this.#unfollow(scope)
+    const wasFollowed = this.scopes.has(scope)
+    if (wasFollowed) this.scopes.unfollow(scope)
     this.registers.forget(chatId)
-    const queued = this.#dropLive(scope)
+    const queued = this.scopes.dropLive(scope)
     return wasFollowed || queued.some(({ ends }) => ends)
   }
 
@@ -405,98 +358,29 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
     if (next?.look === 'close') this.registers.close(next.chatId)
     if (next?.look !== 'open') return
     yield* this.#goOnFrom(next.input)
-    if (this.#followed.has(chatScope(next.input.chatId))) yield* this.registers.open(next.input.chatId)
+    if (this.scopes.has(chatScope(next.input.chatId))) yield* this.registers.open(next.input.chatId)
   }
 
   async *#goOnFrom({ chatId, afterSeq }: OpenChat): AsyncGenerator<Frame> {
     const scope = chatScope(chatId)
     const position = await this.patiently(() => findPosition(this.ctx.db, this.#me, chatId))
-    const at = this.#followed.get(scope)
-    if (!at || !position || afterSeq === undefined || !canReplay(afterSeq, position)) {
+    if (!this.scopes.has(scope) || !position || afterSeq === undefined || !canReplay(afterSeq, position)) {
       yield* this.chatSnapshot(chatId)
       return
     }
-    // The device has a hole after `afterSeq`: what waits for it would not fit either, and comes again with the rest.
-    this.#dropLive(scope)
-    at.sent = afterSeq
-    at.known = Math.max(at.known, position.lastSeq)
-    at.live = false
-    this.#behind.add(scope)
-  }
-
-  follow(scope: Scope, sent: number, lastSeq: number): void {
-    const at = this.#followed.get(scope)
-    if (at) {
-      // A snapshot of a chat that is followed already: what the queue holds beyond it still fits.
-      at.sent = Math.max(at.sent, sent)
-      return
-    }
-    const readSoFar = this.ctx.tail.listen(scope, this, sent)
-    const known = Math.max(lastSeq, readSoFar)
-    this.#followed.set(scope, { sent, known, live: isChatScope(scope) && known <= sent })
-    if (known > sent) this.#behind.add(scope)
-  }
-
-  #unfollow(scope: Scope): void {
-    this.ctx.tail.unlisten(scope, this)
-    this.#followed.delete(scope)
-    this.#behind.delete(scope)
-    if (isChatScope(scope)) this.registers.forget(toChatId(scope))
-  }
-
-  offer(scope: Scope, offered: readonly SyncEvent[]): void {
-    const at = this.#followed.get(scope)
-    const last = offered.at(-1)
-    if (!at || !last || last.seq <= at.sent) return
-    at.known = Math.max(at.known, last.seq)
-    const fresh = offered[0] && offered[0].seq > at.sent ? offered : offered.filter(({ seq }) => seq > at.sent)
-    if (!at.live || fresh[0]?.seq !== at.sent + 1 || this.#liveBytes >= liveBytesMax) {
-      at.live = false
-      this.#behind.add(scope)
-      this.wake()
-      return
-    }
-    const telling = toTelling(scope, fresh)
-    if (this.#isWrittenDirectly(scope, telling)) {
-      at.sent = last.seq
-      return
-    }
-    const { events, ends } = telling.movesMembers ? this.#upToLeaving(fresh) : { events: fresh, ends: null }
-    this.#live.push({ scope, events, bytes: telling.bytes, ends })
-    this.#liveBytes += telling.bytes
-    at.sent = events.at(-1)?.seq ?? at.sent
-    if (ends) this.#unfollow(scope)
-    this.wake()
+    this.scopes.goBack(scope, { afterSeq, lastSeq: position.lastSeq })
   }
 
   /** Nothing waits that it could overtake, and it has nothing in it that is told to this person in another way, or comes with more. */
-  #isWrittenDirectly(scope: Scope, { frame, bytes, named, movesMembers, oldestEditedSeq }: Telling): boolean {
+  isWrittenDirectly(scope: Scope, { frame, bytes, named, movesMembers, oldestEditedSeq }: Telling): boolean {
     if (!this.#writeDirectly || !this.#sleep.isAsleep() || movesMembers || bytes > limits.snapshotBytesMax) return false
     if (oldestEditedSeq <= this.#joinedSeqOf(scope) || !this.registers.hasMet(named) || this.#reader.isFull()) return false
     return this.#writeDirectly(frame)
   }
 
-  #dropLive(scope: Scope): LiveEvents[] {
-    const dropped = this.#live.filter((waiting) => waiting.scope === scope)
-    this.#live = this.#live.filter((waiting) => waiting.scope !== scope)
-    this.#liveBytes = this.#live.reduce((sum, { bytes }) => sum + bytes, 0)
-    return dropped
-  }
-
-  /**
-   * Nothing after the event by which this person left is theirs. What was said before it has the text of now, which may be a later one: in
-   * the moment in which the chat ends it is left out.
-   */
-  #upToLeaving(events: readonly SyncEvent[]): { events: readonly SyncEvent[]; ends: LeaveReason | null } {
-    const at = events.findIndex((event) => event.type === 'member.removed' && event.userId === this.#me)
-    const last = events[at]
-    if (last?.type !== 'member.removed') return { events, ends: null }
-    return { events: events.slice(0, at + 1).map(withoutText), ends: last.message.authorId === this.#me ? 'left' : 'removed' }
-  }
-
   /** Dropped for who has something else waiting: it would be late, and one more reason to be. */
   onTyping({ chatId, userId, on }: Typing): void {
-    if (this.#live.length > 0 || this.#reader.isFull()) return
+    if (this.scopes.hasLive() || this.#reader.isFull()) return
     this.#signals ??= new Map()
     this.#signals.set(`${chatId} ${userId}`, { kind: 'signal', type: 'typing', chatId, userId, on, expiresInMs: limits.typingExpiresMs })
     this.wake()
@@ -551,17 +435,12 @@ export class SyncStream implements OpenStream, TailListener<SyncEvent>, OpeningS
 }
 
 const catchUpEventsMax = 200
-const catchUpScopesMax = 20
 /** Of at most 64 KiB each, unless it is a single event. */
 const catchUpPagesMax = 4
-const liveBytesMax = 256 * 1024
 /** A session that expires has no event. It also finds the end that a lost event announced. */
 const sessionCheckMs = 10 * 60_000
 
 /** 44xx mirror the HTTP statuses: 4401 unauthorized, 4408 timeout, 4503 unavailable. */
 const closeCodes: Record<EndReason, number> = { 'signed-out': 4401, 'session-expired': 4401, 'slow-consumer': 4408, 'shutting-down': 4503 }
-
-const withoutText = (event: SyncEvent): SyncEvent =>
-  'message' in event ? { ...event, message: { ...event.message, text: '', mentions: [] } } : event
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
