@@ -6,6 +6,7 @@ import { useNow } from '../../i18n/use-now.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { onSameAddress } from '../../ui/local-link.tsx'
+import { toBadge } from '../chats/index.ts'
 import { Announcer } from './announcer.tsx'
 import { BackPill } from './back-pill.tsx'
 import { DayFloat } from './day-divider.tsx'
@@ -230,7 +231,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
         onClick={thenRead(toEnd)}
       >
         {toEndIcon}
-        {unseen > 0 && <span className="badge">{unseen > 99 ? '99+' : unseen}</span>}
+        {unseen > 0 && <span className="badge">{toBadge(unseen)}</span>}
       </button>
       <Announcer isLoading={isLoading} newest={newest} me={me} />
       <OverlayHost
