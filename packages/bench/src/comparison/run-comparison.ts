@@ -58,7 +58,7 @@ async function runComparison({ comparison, size, load, peers, nodeOptions, print
   const rounds = new Map(peers.map((peer) => [peer.name, [] as Measured[]]))
   for (const world of worlds(size)) for (const peer of peers) await peer.furnish(world)
   for (let round = 1; round <= size.rounds; round += 1) {
-    for (const peer of peers) {
+    for (const peer of inTurn(peers)) {
       const startedAt = performance.now()
       const measured: Measured[] = []
       for (const world of worlds(size)) {
@@ -78,6 +78,13 @@ async function runComparison({ comparison, size, load, peers, nodeOptions, print
     figures: figures(size),
     peers: [...rounds].map(([peer, of]) => ({ name: peer, rounds: of, median: medianOf(of) })),
   }
+}
+
+/** What one that stores has left to the disk would be the next one's wait: between two of them goes one that stores nothing. */
+function inTurn(peers: readonly Peer[]): Peer[] {
+  const [storing, others] = [peers.filter(({ stores }) => stores), peers.filter(({ stores }) => !stores)]
+  const last = others.slice(storing.length)
+  return [...storing.flatMap((peer, at) => [peer, ...others.slice(at, at + 1)]), ...last]
 }
 
 /** What was wrong in one round isn't mended by two that were right. */
