@@ -6,14 +6,16 @@ import { startTestPostgres } from '@parley/db/testing'
 export interface PostgresServer extends AsyncDisposable {
   /** Of a user who may create databases. */
   readonly url: string
+  /** The same for what knows no socket. */
+  readonly tcpUrl: string
 }
 
 /** An embedded Postgres on disk, as one in use is, or the server of TEST_DATABASE_URL where that is set. */
 export async function openPostgres(): Promise<PostgresServer> {
   const given = process.env['TEST_DATABASE_URL']
-  if (given !== undefined) return { url: given, [Symbol.asyncDispose]: () => Promise.resolve() }
+  if (given !== undefined) return { url: given, tcpUrl: given, [Symbol.asyncDispose]: () => Promise.resolve() }
   const { url, socketUrl, stop } = await startTestPostgres({ root: tmpdir() })
-  return { url: socketUrl ?? url, [Symbol.asyncDispose]: stop }
+  return { url: socketUrl ?? url, tcpUrl: url, [Symbol.asyncDispose]: stop }
 }
 
 const backendStatement = statement<{ pid: number }>('bench.backend', 'select pg_backend_pid() as pid')

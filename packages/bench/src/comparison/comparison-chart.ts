@@ -12,7 +12,7 @@ const chosen = [
   { workload: 'w4', key: 'perSecond', title: 'Last 50 of 100,000: pages', unit: '/s', better: 'more' },
 ] as const
 
-const peerNames = { ws: 'bare ws', 'Socket.IO': 'Socket.IO', starter: 'starter', Parley: 'Parley' } as const
+const peerNames = { ws: 'bare ws', 'Socket.IO': 'Socket.IO', starter: 'starter', Parley: 'Parley', ejabberd: 'ejabberd' } as const
 
 export function drawComparison(compared: readonly Compared[]): string {
   const panels = chosen.flatMap(({ workload, key, title, unit, better }): BarPanel[] => {

@@ -12,6 +12,8 @@ export interface Peer {
   readonly name: WireName
   /** Whether it keeps what is said, and can give it again. */
   readonly stores: boolean
+  /** Names of the workloads it is for, where it isn't for all. */
+  readonly only?: readonly string[]
   /** What a world needs in its database is made before anything is measured. */
   furnish(world: World): Promise<void>
   /** The server in a process of its own. */

@@ -22,7 +22,10 @@ export async function compare(
   const workloads = await runComparisons(comparisons, options, print)
   const verdicts = judgeTargets(workloads)
   for (const line of toVerdictTable(verdicts)) print(line)
-  print('  Not compared: ejabberd (P6, P9), which has no driver. P14 is `npm run bench -- several`.')
+  const hasEjabberd = workloads.some(({ peers }) => peers.some(({ name }) => name === 'ejabberd'))
+  if (!hasEjabberd)
+    print('  Not compared: ejabberd (P6, P9), which this machine hasn’t (on Debian: apt-get install ejabberd erlang-p1-pgsql).')
+  print('  P14 is `npm run bench -- several`.')
   const breaches = verdicts.filter(({ verdict }) => verdict === 'short' || verdict === 'not measured')
   print(breaches.length === 0 ? 'Every bound is kept.' : `Short of its bound: ${breaches.length}.`)
   return {

@@ -4,6 +4,7 @@ import { collecting } from '../memory-held.ts'
 import { type ComparedFigure, type Comparison, type ComparisonSize, type Measured, wrongKey } from './comparison.ts'
 import type { LoadCommands } from './load-generator.ts'
 import type { Peer } from './peer.ts'
+import { openEjabberdPeer } from './peers/ejabberd.ts'
 import { openParleyPeer } from './peers/parley.ts'
 import { openStarterPeer } from './peers/starter.ts'
 import { hubPeer, socketIoPeer } from './peers/without-database.ts'
@@ -29,13 +30,21 @@ export async function runComparisons(
 ): Promise<Compared[]> {
   await using load = await startGenerator<LoadCommands>('comparison/load-generator.ts')
   await using starter = await openStarterPeer()
+  await using ejabberd = await openEjabberdPeer()
   await using parley = await openParleyPeer()
-  const peers: readonly Peer[] = [hubPeer, socketIoPeer, starter, parley]
+  const peers: readonly Peer[] = [hubPeer, socketIoPeer, ...(ejabberd ? [ejabberd] : []), starter, parley]
   const profiling = profileFolder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileFolder}`]
   const compared: Compared[] = []
   for (const comparison of comparisons) {
     const size = { ...comparison.defaults, ...given }
-    const run = { comparison, size, load, peers: peers.filter(comparison.isFor), nodeOptions: [...collecting, ...profiling], print }
+    const run = {
+      comparison,
+      size,
+      load,
+      peers: peers.filter((peer) => comparison.isFor(peer) && (peer.only?.includes(comparison.name) ?? true)),
+      nodeOptions: [...collecting, ...profiling],
+      print,
+    }
     const result = await runComparison(run)
     for (const line of toTable(result)) print(line)
     compared.push(result)

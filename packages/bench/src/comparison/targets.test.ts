@@ -28,6 +28,17 @@ test('what has no figure was not measured, and only workloads that ran are judge
   expect(verdictsOf({ wrong: 0 })).toEqual(['P1 not measured', 'P2 not measured', 'P3 not measured', 'P3 not measured', 'P13 aim reached'])
 })
 
+test('what is beside ejabberd is judged where the machine has one', () => {
+  const pairs = (...names: ('ws' | 'ejabberd' | 'Parley')[]): Compared => ({
+    ...oneChat({}),
+    workload: 'w2',
+    peers: names.map((name) => ({ name, rounds: [], median: { sustained: name === 'ejabberd' ? 100 : 250, 'steady.p99': 3 } })),
+  })
+  const beside = (compared: Compared) => judgeTargets([compared]).filter(({ about }) => about.endsWith('÷ ejabberd'))
+  expect(beside(pairs('ws', 'Parley'))).toEqual([])
+  expect(beside(pairs('ws', 'ejabberd', 'Parley')).map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(['P6 kept', 'P9 aim reached'])
+})
+
 test('a figure of a run is the median of its rounds, of those that have it', () => {
   expect(medianOf([{ p99: 3 }, { p99: 900 }, { p99: 5, kib: 1 }])).toEqual({ p99: 5, kib: 1 })
 })

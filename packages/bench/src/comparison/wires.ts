@@ -75,7 +75,37 @@ const parleyWire: Wire = {
   take: (frame, hearing) => takeAnswer(frame, hearing, readyWord),
 }
 
-export const wires = { ws: hubWire, 'Socket.IO': socketIoWire, starter: starterWire, Parley: parleyWire } as const
+/**
+ * XMPP over WebSocket (RFC 7395), all of the greeting in one go: signed in, bound, and in the room (XEP-0045) once one's own presence comes
+ * with the code 110. The room sends each message to its speaker too, with the id that it was given.
+ */
+const ejabberdWire: Wire = {
+  path: () => '/ws',
+  greet: ({ chatId, token = '' }) => [
+    xmppOpen,
+    `<auth xmlns="urn:ietf:params:xml:ns:xmpp-sasl" mechanism="PLAIN">${Buffer.from(`\0${token}\0${token}`).toString('base64')}</auth>`,
+    xmppOpen,
+    '<iq xmlns="jabber:client" type="set" id="bind"><bind xmlns="urn:ietf:params:xml:ns:xmpp-bind"/></iq>',
+    `<presence xmlns="jabber:client" to="${chatId}@conference.localhost/${token}"><x xmlns="http://jabber.org/protocol/muc"/></presence>`,
+  ],
+  send: (id, { chatId }, text) =>
+    `<message xmlns="jabber:client" type="groupchat" to="${chatId}@conference.localhost" id="${id}"><body>${text}</body></message>`,
+  take({ bytes, start, end, isReady }, { ready, heard, answered }) {
+    if (!isReady) {
+      if (bytes.subarray(start, end).includes(ownPresenceWord)) ready()
+      return
+    }
+    heard(bytes, start, end)
+    const at = bytes.indexOf(messageIdWord, start)
+    if (at !== -1 && at < end) answered(readNumber(bytes, at + messageIdWord.length))
+  },
+}
+
+const xmppOpen = '<open xmlns="urn:ietf:params:xml:ns:xmpp-framing" to="localhost" version="1.0"/>'
+const ownPresenceWord = Buffer.from("code='110'")
+const messageIdWord = Buffer.from(" id='")
+
+export const wires = { ws: hubWire, 'Socket.IO': socketIoWire, starter: starterWire, Parley: parleyWire, ejabberd: ejabberdWire } as const
 
 const call = (id: number, method: string, path: string, input: unknown) => JSON.stringify({ id, method, params: { path, input } })
 
