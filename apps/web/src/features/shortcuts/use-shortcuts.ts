@@ -2,7 +2,10 @@ import { useEffect, useRef } from 'react'
 import { isAppleDevice } from './apple-device.ts'
 import { findShortcut, type ShortcutOf, shortcuts } from './shortcuts.ts'
 
-/** [UX44] Answers the shortcuts of one place, all of them: one without an answer doesn't compile. Under a dialog they rest, but not under one that is on its way out. */
+/**
+ * [UX44] Answers the shortcuts of one place, all of them: one without an answer doesn't compile. Under a dialog they rest, but not under one
+ * that is on its way out.
+ */
 export function useShortcuts<P extends 'frame' | 'list'>(place: P, verbs: Record<ShortcutOf<P>, () => void>): void {
   const latest = useRef(verbs)
   latest.current = verbs

@@ -20,8 +20,8 @@ export const toMessageSent = (logged: LoggedEvent, messages: MessagesById): Mess
   message: messageOf(logged, messages),
 })
 
-/** The same, by who has stored it. */
-export const messageSent = (message: MessageInEvent): MessageSent => ({
+/** The same of one that was stored just now: all of it is known. */
+export const toStoredMessageSent = (message: MessageInEvent): MessageSent => ({
   seq: message.seq,
   at: message.sentAt,
   type: 'message.sent',

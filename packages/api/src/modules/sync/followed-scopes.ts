@@ -15,7 +15,7 @@ interface Followed {
 }
 
 /** What the tail has written and nobody has been told yet. */
-export interface LiveEvents {
+interface LiveEvents {
   readonly scope: Scope
   readonly events: readonly SyncEvent[]
   readonly bytes: number

@@ -20,7 +20,14 @@ import { toSessionEnded } from '../accounts/events.ts'
 import { joinedChatId, toChatJoined, toChatLeft, toChatUpdated } from '../chats/events.ts'
 import { getChatsOfMany, getChatTitles } from '../chats/service.ts'
 import { toMemberAdded, toMemberRemoved, toMemberRoleChanged } from '../members/events.ts'
-import { type MessagesById, messageSent, toMessageEdited, toMessageRemoved, toMessageSent, toReactionSet } from '../messages/events.ts'
+import {
+  type MessagesById,
+  toMessageEdited,
+  toMessageRemoved,
+  toMessageSent,
+  toReactionSet,
+  toStoredMessageSent,
+} from '../messages/events.ts'
 import { getMessagesInEvents } from '../messages/service.ts'
 import { toSettingsChanged } from '../settings/events.ts'
 
@@ -84,7 +91,9 @@ export async function toEvents(ctx: Pick<Context, 'db'>, logged: readonly Logged
 
 /** Of messages that were stored just now, without a read: what `toEvents` would give of them. */
 export const toStoredEvents = (stored: readonly MessageInEvent[]): Map<Scope, SyncEvent[]> =>
-  new Map([...Map.groupBy(stored, ({ chatId }) => chatScope(chatId))].map(([scope, messages]) => [scope, messages.map(messageSent)]))
+  new Map(
+    [...Map.groupBy(stored, ({ chatId }) => chatScope(chatId))].map(([scope, messages]) => [scope, messages.map(toStoredMessageSent)]),
+  )
 
 async function readMessages(ctx: Pick<Context, 'db'>, logged: readonly LoggedEvent[]): Promise<MessagesById> {
   // A reaction says all there is to say of it.
