@@ -133,10 +133,17 @@ async function removedWhileHintsAreLost(world: World, open: () => Promise<Cast>)
   const removed = await present(cast, { person: 2, server: 1 })
   const chatId = groupOf(cast)
   world.silenceBus(true)
-  // As soon as the one is committed: the other process finds both in one reading.
-  await cast.people[0]?.trpc.members.remove.mutate({ chatId, userId: removed.userId })
-  first.say(chatId, 'now that they are gone')
-  await until(() => removed.state.sync.chats[chatId] === undefined && first.isSettled(), { limitMs: quietMsMax, what: 'the chat is gone' })
+  // Held meanwhile, the other process finds both in one reading.
+  const [, other] = world.servers
+  other.hold()
+  try {
+    await cast.people[0]?.trpc.members.remove.mutate({ chatId, userId: removed.userId })
+    first.say(chatId, 'now that they are gone')
+    await until(() => first.isSettled(), { limitMs: quietMsMax, what: 'it is said' })
+  } finally {
+    other.release()
+  }
+  await until(() => removed.state.sync.chats[chatId] === undefined, { limitMs: quietMsMax, what: 'the chat is gone' })
   return { cast }
 }
 
