@@ -8,7 +8,12 @@ const textOf = (index: number): string =>
 
 const sendMany = statement<unknown>(
   'bench.send-many',
-  `select count(*) from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::bytea[], array_fill(null::uuid, array[cardinality($1::uuid[])]), 'wait')`,
+  `select count(*) from send_many(
+     $1::uuid[], $2::uuid[], $3::uuid[],
+     array(select (select id from session where user_id = author_id and ended_at is null limit 1)
+             from unnest($3::uuid[]) with ordinality as author (author_id, place) order by place),
+     $4::jsonb[], $5::bytea[], array_fill(null::uuid, array[cardinality($1::uuid[])]), 'wait'
+   )`,
 )
 const markRead = statement<unknown>(
   'bench.mark-read',

@@ -57,8 +57,8 @@ export const anyone = t.procedure.use(({ next }) => onTheWire(() => next()))
 /** However many at a time: for what holds no connection to the database while it waits, and is counted elsewhere. */
 export const signedInOutOfLine = t.procedure.use(({ ctx, next }) => onTheWire(async () => next({ ctx: await whoAsks(ctx) })))
 
-/** For what asks itself whether their session stands, together with what else it reads, and refuses before it gives anything. */
-export const signedInAsRead = t.procedure.use(({ ctx, next }) => onTheWire(async () => next({ ctx: { actor: assertNamed(ctx) } })))
+/** For what asks itself whether their session stands, by the statement that reads or stores, and refuses before it gives anything. */
+export const signedInByStatement = t.procedure.use(({ ctx, next }) => onTheWire(async () => next({ ctx: { actor: assertNamed(ctx) } })))
 
 /** So many at a time of one person, in the order in which they came. */
 export const signedIn = t.procedure.use(({ ctx, next }) => {

@@ -115,9 +115,9 @@ export const canaries: readonly SimulationCanary[] = [
     edits: [
       {
         file: sendQueue,
-        find: 'const waiting = { send, resolve, reject }',
+        find: 'const waiting = { send, sessionId, resolve, reject }',
         replace:
-          "const waiting = { send, resolve, reject }\n        resolve({ outcome: 'sent', message: toSentMessage(send, { seq: 1, sentAt: new Date(0).toISOString(), mentions: [] }) })",
+          "const waiting = { send, sessionId, resolve, reject }\n        resolve({ outcome: 'sent', session: { quiet: false }, message: toSentMessage(send, { seq: 1, sentAt: new Date(0).toISOString(), mentions: [] }) })",
       },
     ],
     profile: profileOf('processes'),
@@ -137,17 +137,11 @@ export const canaries: readonly SimulationCanary[] = [
     runsMax: 400,
   },
   {
-    name: 'calls-out-of-turn',
-    guard: 'The calls of a session are let in in the order in which they came.',
-    edits: [
-      {
-        file: 'packages/api/src/modules/accounts/policy.ts',
-        find: 'turns.inTurn(actor.sessionId, sessionChecks.ask(actor.sessionId))',
-        replace: 'sessionChecks.ask(actor.sessionId)',
-      },
-    ],
+    name: 'commit-overtaken',
+    guard: 'While a commit under way has messages of a chat, what comes after them in that chat waits for it.',
+    edits: [{ file: sendQueue, find: 'takeTogether(gathered, committing)', replace: 'takeTogether(gathered)' }],
     profile: profileOf('crowd'),
-    runsMax: 200,
+    runsMax: 400,
   },
   {
     name: 'new-id-for-each-attempt',

@@ -26,7 +26,7 @@ export type Step =
       readonly fate: MessageFate | null
       readonly size: 'short' | 'long'
     }
-  /** Somebody sends so many messages without waiting for an answer, and none of them twice. */
+  /** Somebody sends so many messages in a few moments without waiting for an answer, and none of them twice. */
   | { readonly do: 'say at once'; readonly process: number; readonly where: number; readonly count: number }
   | { readonly do: 'edit' | 'remove'; readonly who: number; readonly where: number }
   | { readonly do: 'read'; readonly who: number; readonly where: number }

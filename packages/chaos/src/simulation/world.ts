@@ -195,19 +195,19 @@ export function createWorld({
     if (!process) return
     bursts += 1
     const device = burstDevices + bursts
-    const say = () => {
+    const say = (n: number) => {
       const { messages } = process.as(actorOf(device, alice))
-      for (let n = 1; n <= count; n += 1) {
-        texts += 1
-        const [id, text] = [messageIdOf(device, n), `words ${texts}`]
-        written.set(text, { id, text, device, chatId, excuse: 'nobody tries it again', isLate: false, atMs: time.nowMs() })
-        messages.send({ id, chatId, text }).then(
-          ({ seq }) => acknowledge({ id, text, seq }),
-          () => undefined,
-        )
-      }
+      texts += 1
+      const [id, text] = [messageIdOf(device, n), `words ${texts}`]
+      written.set(text, { id, text, device, chatId, excuse: 'nobody tries it again', isLate: false, atMs: time.nowMs() })
+      messages.send({ id, chatId, text }).then(
+        ({ seq }) => acknowledge({ id, text, seq }),
+        () => undefined,
+      )
+      if (n < count) sayNext(n + 1, random.isOneIn(2) ? 0 : random.between(0, 3))
     }
-    time.after(0, say, process.owner)
+    const sayNext = (n: number, afterMs: number) => time.after(afterMs, () => say(n), process.owner)
+    sayNext(1, 0)
   }
 
   function acknowledge(told: Acknowledged): void {

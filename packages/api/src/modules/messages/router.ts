@@ -10,12 +10,12 @@ import {
   revisionsSchema,
   sendMessageSchema,
 } from '@parley/protocol'
-import { asMade, router, signedIn, signedInOutOfLine } from '../../procedures.ts'
+import { asMade, router, signedIn, signedInByStatement } from '../../procedures.ts'
 import { listReactions, react } from './reactions.ts'
 import { editMessage, getMessage, listMessages, listRevisions, removeMessage, sendMessage } from './service.ts'
 
 export const messagesRouter = router({
-  send: signedInOutOfLine
+  send: signedInByStatement
     .meta({ authz: 'member', idempotency: 'by-id' })
     .input(sendMessageSchema)
     .output(messageSchema)

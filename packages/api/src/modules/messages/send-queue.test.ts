@@ -1,5 +1,5 @@
 import type { Database } from '@parley/db'
-import { type ChatId, createChatId, createMessageId, createUserId, type MessageId } from '@parley/protocol'
+import { type ChatId, createChatId, createMessageId, createSessionId, createUserId, type MessageId } from '@parley/protocol'
 import { expect, test } from 'vitest'
 import { createSendQueue } from './send-queue.ts'
 
@@ -11,7 +11,11 @@ test('when the database is away everyone who waits learns it with the first, and
     return call.promise
   }
   const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
-  const send = () => queue.send({ id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null })
+  const send = () =>
+    queue.send(
+      { id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null },
+      createSessionId(),
+    )
   const away = Object.assign(new Error('away'), { code: 'ETIMEDOUT' })
 
   const sent = Array.from({ length: 500 }, send)
@@ -32,11 +36,15 @@ test('two commits run at a time, and a chat that one of them has messages of wai
   const query = (_: unknown, [ids, chatIds]: [string[], string[]]) => {
     const call = Promise.withResolvers<unknown[]>()
     const sentAt = '2026-01-01T00:00:00.000Z'
-    asked.push({ chatIds, answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt }))) })
+    asked.push({
+      chatIds,
+      answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt, quiet: false }))),
+    })
     return call.promise
   }
   const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
-  const send = (chatId: ChatId) => queue.send({ id: createMessageId(), chatId, authorId: createUserId(), text: 'hello', replyToId: null })
+  const send = (chatId: ChatId) =>
+    queue.send({ id: createMessageId(), chatId, authorId: createUserId(), text: 'hello', replyToId: null }, createSessionId())
   const [one, other, third] = [createChatId(), createChatId(), createChatId()].sort() as [ChatId, ChatId, ChatId]
 
   const together = [send(one), send(one)]
@@ -57,14 +65,17 @@ test('an id that comes twice, and a reply to what is only being stored, go with 
   const query = (_: unknown, [ids]: [string[]]) => {
     const call = Promise.withResolvers<unknown[]>()
     const sentAt = '2026-01-01T00:00:00.000Z'
-    asked.push({ ids, answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt }))) })
+    asked.push({
+      ids,
+      answer: () => call.resolve(ids.map((_, index) => ({ item: index + 1, outcome: 'sent', seq: 1, sentAt, quiet: false }))),
+    })
     return call.promise
   }
   const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
   const [chat, other] = [createChatId(), createChatId()]
   const [first, reply, behind, elsewhere] = [createMessageId(), createMessageId(), createMessageId(), createMessageId()]
   const send = (id: MessageId, { chatId = chat, replyToId = null }: { chatId?: ChatId; replyToId?: MessageId | null } = {}) =>
-    queue.send({ id, chatId, authorId: createUserId(), text: 'hello', replyToId })
+    queue.send({ id, chatId, authorId: createUserId(), text: 'hello', replyToId }, createSessionId())
 
   const sent = [send(first), send(reply, { replyToId: first }), send(behind), send(first), send(elsewhere, { chatId: other })]
   await expect.poll(() => asked.map(({ ids }) => ids)).toEqual([[first, elsewhere]])
@@ -87,13 +98,17 @@ test('a chat that stays locked for too long fails its own messages and no others
     return call.promise
   }
   const queue = createSendQueue({ db: { query } as unknown as Database, publish: () => {} })
-  const send = () => queue.send({ id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null })
-  const sent = { item: 1, outcome: 'sent', seq: 1, sentAt: '2026-01-01T00:00:00.000Z' }
+  const send = () =>
+    queue.send(
+      { id: createMessageId(), chatId: createChatId(), authorId: createUserId(), text: 'hello', replyToId: null },
+      createSessionId(),
+    )
+  const sent = { item: 1, outcome: 'sent', seq: 1, sentAt: '2026-01-01T00:00:00.000Z', quiet: false }
   const locked = Object.assign(new Error('locked'), { code: '55P03' })
 
   const toLocked = send()
   await expect.poll(() => asked.length).toBe(1)
-  asked[0]?.resolve([{ item: 1, outcome: 'busy', seq: null, sentAt: null }])
+  asked[0]?.resolve([{ item: 1, outcome: 'busy', seq: null, sentAt: null, quiet: false }])
   await expect.poll(() => asked.length).toBe(2)
   const first = send()
   await expect.poll(() => asked.length).toBe(3)

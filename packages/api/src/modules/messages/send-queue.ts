@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { type Database, isDeadlock, isUnavailable, isUniqueViolation, statement } from '@parley/db'
-import type { ChatId, Mention, Message, MessageId, MessageInEvent, Timestamp, UserId } from '@parley/protocol'
+import type { ChatId, Mention, Message, MessageId, MessageInEvent, SessionId, Timestamp, UserId } from '@parley/protocol'
 import { invariant } from '../../platform/refuse.ts'
+import type { OpenSession } from '../accounts/policy.ts'
 import { findMentions } from './mentions.ts'
 
 export interface Send {
@@ -12,19 +13,21 @@ export interface Send {
   readonly replyToId: MessageId | null
 }
 
-/** A repeat has the mentions it was stored with. */
-export type SendOutcome =
+/** A repeat has the mentions it was stored with. The session is null where it is no more: then nothing else was looked at. */
+export type SendOutcome = { readonly session: OpenSession | null } & (
   | { readonly outcome: 'sent'; readonly message: MessageInEvent }
   | { readonly outcome: 'repeat'; readonly seq: number; readonly sentAt: Timestamp }
-  | { readonly outcome: 'chat.not-found' | 'message.not-allowed' | 'message.not-found' | 'message.id-taken' }
+  | { readonly outcome: 'auth.required' | 'chat.not-found' | 'message.not-allowed' | 'message.not-found' | 'message.id-taken' }
+)
 
 /** Fails only with a fault: then whether the message was stored is not known, and the same id can be sent again. */
 export interface SendQueue {
-  send(send: Send): Promise<SendOutcome>
+  send(send: Send, sessionId: SessionId): Promise<SendOutcome>
 }
 
 interface Waiting {
   readonly send: Send
+  readonly sessionId: SessionId
   readonly resolve: (outcome: SendOutcome) => void
   readonly reject: (fault: unknown) => void
 }
@@ -34,6 +37,8 @@ interface SendManyRow {
   readonly outcome: SendOutcome['outcome'] | 'busy'
   readonly seq: number | null
   readonly sentAt: Timestamp | null
+  /** Null where the session is no more. */
+  readonly quiet: boolean | null
 }
 
 interface Answer extends SendManyRow {
@@ -42,8 +47,8 @@ interface Answer extends SendManyRow {
 
 const sendManyStatement = statement<SendManyRow>(
   'messages.send-many',
-  `select item, outcome, seq, sent_at as "sentAt"
-     from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::jsonb[], $5::bytea[], $6::uuid[], $7)`,
+  `select item, outcome, seq, sent_at as "sentAt", session_quiet as quiet
+     from send_many($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::jsonb[], $6::bytea[], $7::uuid[], $8)`,
   { room: 'needed' },
 )
 
@@ -72,9 +77,9 @@ export function createSendQueue({
   const busy = new Map<ChatId, Waiting[]>()
 
   return {
-    send(send) {
+    send(send, sessionId) {
       return new Promise((resolve, reject) => {
-        const waiting = { send, resolve, reject }
+        const waiting = { send, sessionId, resolve, reject }
         const behind = busy.get(send.chatId)
         if (behind) behind.push(waiting)
         else gathered.push(waiting)
@@ -86,8 +91,8 @@ export function createSendQueue({
   async function commitGathered(): Promise<void> {
     if (commits === commitsMax) return
     commits += 1
-    // What comes in the same moment goes together.
-    await Promise.resolve()
+    // What is read from the sockets in the same moment goes together.
+    await new Promise(setImmediate)
     for (let batch = takeBatch(); batch.length > 0; batch = takeBatch()) {
       const chatIds = new Set(batch.map(({ send }) => send.chatId))
       for (const chatId of chatIds) committing.add(chatId)
@@ -158,16 +163,17 @@ export function createSendQueue({
   function settle(batch: readonly Waiting[], answers: readonly Answer[]): Waiting[] {
     const locked: Waiting[] = []
     const stored: MessageInEvent[] = []
-    for (const { item, outcome, seq, sentAt, mentions } of answers) {
+    for (const { item, outcome, seq, sentAt, quiet, mentions } of answers) {
       const waiting = batch[item - 1]
       invariant(waiting, 'send_many answers for the items it was given')
+      const session = quiet === null ? null : { quiet }
       if (outcome === 'busy') locked.push(waiting)
       else if (outcome === 'sent' || outcome === 'repeat') {
         invariant(seq !== null && sentAt !== null, 'a stored message has a seq')
         const message = toSentMessage(waiting.send, { seq, sentAt, mentions })
         if (outcome === 'sent') stored.push(message)
-        waiting.resolve(outcome === 'sent' ? { outcome, message } : { outcome, seq, sentAt })
-      } else waiting.resolve({ outcome })
+        waiting.resolve(outcome === 'sent' ? { outcome, session, message } : { outcome, session, seq, sentAt })
+      } else waiting.resolve({ outcome, session })
     }
     // Whoever sends has their answer before anybody is told.
     if (stored.length > 0) setImmediate(publish, stored.sort(bySeq))
@@ -182,6 +188,7 @@ export function createSendQueue({
       sends.map(({ id }) => id),
       sends.map(({ chatId }) => chatId),
       sends.map(({ authorId }) => authorId),
+      batch.map(({ sessionId }) => sessionId),
       sends.map(({ text }, index) => JSON.stringify({ kind: 'plain', text, mentions: mentions[index] })),
       sends.map(hashOf),
       sends.map(({ replyToId }) => replyToId),

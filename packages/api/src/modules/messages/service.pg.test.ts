@@ -176,6 +176,28 @@ test('a chat that another transaction holds keeps its order and does not hold up
   )
 })
 
+test('[S2.5] a session that ends while its message waits for the chat has sent nothing, and holds up nobody who sends with it', async () => {
+  const { one, two, chat } = await server.freshChat()
+  const sessionId = one.context.actor?.sessionId
+  const held = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const holder = server.db.transaction(async (tx) => {
+    await tx.$queryRaw`select 1 from scope where id = ${`chat:${chat.id}`} for update`
+    locked.resolve()
+    await held.promise
+  })
+  await locked.promise
+  const sent = Promise.allSettled([one.messages.send(draft(chat, 'too late')), two.messages.send(draft(chat, 'in time'))])
+  await server.db.prisma.session.updateMany({ where: { id: { in: sessionId ? [sessionId] : [] } }, data: { endedAt: new Date() } })
+  held.resolve()
+  await holder
+  expect(await sent).toMatchObject([
+    { status: 'rejected', reason: { code: 'UNAUTHORIZED', message: 'auth.required' } },
+    { status: 'fulfilled', value: { text: 'in time', seq: 1 } },
+  ])
+  expect((await two.messages.list({ chatId: chat.id })).items.map(({ text }) => text)).toEqual(['in time'])
+})
+
 test('a reply names a message of the same chat that its author may read', async () => {
   const { one, two, chat } = await server.freshChat()
   const question = await one.messages.send(draft(chat, 'shall we?'))

@@ -17,6 +17,7 @@ import {
 import type { Context, SignedInContext } from '../../context.ts'
 import { append, lockScopes, type NewEvent, transact } from '../../log/append.ts'
 import { refuse } from '../../platform/refuse.ts'
+import { assertOpen } from '../accounts/policy.ts'
 import { messageEdited, messageRemoved } from './events.ts'
 import { findMentions } from './mentions.ts'
 import { assertCanTouch, assertReadable } from './policy.ts'
@@ -24,12 +25,13 @@ import { findMessage, findMessagesInEvents, findPage, findRevisions } from './qu
 import { toSentMessage } from './send-queue.ts'
 
 /**
- * The right to post is checked where the seq is given, under the same lock. Sending again with the same id gives the message as it is by
+ * That the session stands, and the right to post, are checked where the seq is given, under the same lock. Sending again with the same id gives the message as it is by
  * now, or the first answer to who has left the chat since and reads it no more.
  */
 export async function sendMessage(ctx: SignedInContext, { id, chatId, text, replyToId }: SendMessage): Promise<Message> {
   const asked = { id, chatId, authorId: ctx.actor.userId, text, replyToId: replyToId ?? null }
-  const sent = await ctx.sendQueue.send(asked)
+  const sent = await ctx.sendQueue.send(asked, ctx.actor.sessionId)
+  assertOpen(ctx, ctx.actor, sent.session)
   switch (sent.outcome) {
     case 'sent':
       return { ...sent.message, reactions: [] }

@@ -1,6 +1,6 @@
 import { closeChatSchema, type Frame, openChatSchema, type Pulled, pullSchema, subscribeSchema } from '@parley/protocol'
 import { z } from 'zod'
-import { router, signedIn, signedInAsRead, signedInOutOfLine } from '../../procedures.ts'
+import { router, signedIn, signedInByStatement, signedInOutOfLine } from '../../procedures.ts'
 import { pull } from './pull.ts'
 import { closeChat, openChat, subscribe } from './service.ts'
 
@@ -9,7 +9,7 @@ const framesSchema = z.custom<AsyncIterable<Frame>>((value) => typeof value === 
 const pulledSchema = z.custom<Pulled>((value) => typeof value === 'object' && value !== null && 'frames' in value)
 
 export const syncRouter = router({
-  subscribe: signedInAsRead
+  subscribe: signedInByStatement
     .meta({ authz: 'signed-in', idempotency: 'read' })
     .input(subscribeSchema)
     .output(framesSchema)

@@ -277,8 +277,8 @@ test('a device that hears nothing of the hint hears the message from the sweep',
   const { one, two, chat } = await server.freshChat()
   const device = await two.listen()
   // Straight into the database, as another process would: no hint reaches this one.
-  const text =
-    "select * from send_many(array[$1::uuid], array[$2::uuid], array[$3::uuid], array[$4::jsonb], array[$5::bytea], array[null::uuid], 'wait')"
+  const text = `select * from send_many(array[$1::uuid], array[$2::uuid], array[$3::uuid], array(select id from session where user_id = $3::uuid limit 1),
+                             array[$4::jsonb], array[$5::bytea], array[null::uuid], 'wait')`
   await server.db.query({ name: 'as another process', text }, [
     draft(chat, '').id,
     chat.id,

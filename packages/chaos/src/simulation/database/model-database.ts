@@ -132,7 +132,7 @@ export function createModelDatabase({
     const process = time.owner()
     const items = toSentItems(values)
     const chatIds = [...new Set(items.map(({ chatId }) => chatId))].sort()
-    const isPatient = values[6] === 'wait'
+    const isPatient = values[7] === 'wait'
     const holder: Holder = { of: process }
     const busy = new Set<ChatId>()
     return new Promise((resolve, reject) =>
@@ -161,7 +161,7 @@ export function createModelDatabase({
           onCommitted()
           if (fates.has('crash')) return kill(process)
           if (fates.has('answer-lost')) return fail()
-          settle(() => stored.map((outcome, index) => ({ item: index + 1, ...outcome })))
+          settle(() => stored.map((outcome, index) => ({ item: index + 1, ...outcome, quiet: false })))
         }
       }),
     )

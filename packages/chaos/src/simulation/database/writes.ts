@@ -18,7 +18,7 @@ export interface SendOutcome {
   readonly sentAt: Timestamp | null
 }
 
-export function toSentItems([ids, chatIds, authorIds, bodies, hashes, replies]: readonly unknown[]): SentItem[] {
+export function toSentItems([ids, chatIds, authorIds, , bodies, hashes, replies]: readonly unknown[]): SentItem[] {
   return (ids as MessageId[]).map((id, index) => {
     const { text, mentions } = JSON.parse(String((bodies as string[])[index])) as { text: string; mentions: Mention[] }
     return {
