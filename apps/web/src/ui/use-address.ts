@@ -17,14 +17,15 @@ export function useAddress(): URL {
   const pathname = usePathname()
   const search = useSearchParams().toString()
   const href = useSyncExternalStore(
-    subscribe,
+    onAddress,
     () => window.location.pathname + window.location.search,
     () => (search === '' ? pathname : `${pathname}?${search}`),
   )
   return useMemo(() => new URL(href, 'http://here'), [href])
 }
 
-function subscribe(listener: () => void): () => void {
+/** Hears of each change, before what it leads to is drawn. */
+export function onAddress(listener: () => void): () => void {
   listeners.add(listener)
   window.addEventListener('popstate', listener)
   return () => {

@@ -19,7 +19,7 @@ export function useOpenAddress(): Address {
 
 export const openChatIdOf = (address: Address): ChatId | null => (address.kind === 'chat' ? address.chatId : null)
 
-function toAddress({ pathname, searchParams }: URL): Address {
+export function toAddress({ pathname, searchParams }: URL): Address {
   if (pathname === '/') return { kind: 'home' }
   const settings = pathname.match(/^\/settings(?:\/([^/]*))?$/)
   if (settings) return { kind: 'settings', section: toSettingsSection(settings[1]) }

@@ -16,6 +16,7 @@ import { Mark } from '../../ui/mark.tsx'
 import { PagePart } from '../../ui/page-part.tsx'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
 import { openChatIdOf, useOpenAddress } from './address.ts'
+import { useAskAhead } from './use-ask-ahead.ts'
 import { useFrameKeys } from './use-frame-keys.ts'
 
 /**
@@ -27,6 +28,7 @@ export function ChatsFrame({ list, sheet, children }: { list: ReactNode; sheet: 
   const address = useOpenAddress()
   const openChatId = openChatIdOf(address)
   const isSettings = address.kind === 'settings'
+  useAskAhead()
   useWhenIdle(loadChatDetails)
   useWhenIdle(loadSettings)
   useWhenIdle(speakAsOtherTabs)
