@@ -4,9 +4,10 @@ import { Menu } from '@base-ui/react/menu'
 import type { Status } from '@parley/protocol'
 import { Check, LogOut, MonitorDown, Settings2 } from 'lucide-react'
 import { useTranslations } from 'next-intl'
-import type { RefObject } from 'react'
+import { type RefObject, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { goTo } from '../../ui/local-link.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useSelf } from '../connection/index.ts'
 import { useSignOut } from './use-sign-out.ts'
 import { useStatus } from './use-status.ts'
@@ -26,6 +27,8 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
   const settings = useTranslations('settings')
   const { status, choose, state } = useStatus()
   const { status: leaving, unsentCount, signOut } = useSignOut()
+  const popup = useRef<HTMLDivElement>(null)
+  useFocusBack({ isOpen, popup, focusAfter: () => anchor.current })
 
   return (
     <Menu.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -38,7 +41,7 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
           sideOffset={8}
           collisionPadding={8}
         >
-          <Menu.Popup className="menu" aria-label={t('open', { name: self.displayName })} finalFocus={anchor}>
+          <Menu.Popup ref={popup} className="menu" aria-label={t('open', { name: self.displayName })} finalFocus={false}>
             <div className="flex items-center gap-[10px] px-2 pt-[6px] pb-2">
               <Avatar name={self.displayName} colorKey={self.id} />
               <span className="min-w-0">

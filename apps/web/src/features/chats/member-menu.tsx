@@ -2,27 +2,31 @@ import { Menu } from '@base-ui/react/menu'
 import type { Chat } from '@parley/protocol'
 import { Check } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { type GivenRole, hasAny, rightsOver } from './group-rights.ts'
 import type { MemberVerbs } from './use-member-verbs.ts'
 
 /** What may be done to a member, as one stands now: with the right goes the choice, and with the last choice the menu. */
 export function MemberMenu({ chat, verbs }: { chat: Chat; verbs: MemberVerbs }) {
+  return verbs.menu && <OpenMenu chat={chat} verbs={verbs} menu={verbs.menu} />
+}
+
+function OpenMenu({ chat, verbs, menu }: { chat: Chat; verbs: MemberVerbs; menu: NonNullable<MemberVerbs['menu']> }) {
   const t = useTranslations('members')
-  if (!verbs.menu) return null
-  const { anchor, isOpen, member } = verbs.menu
+  const { anchor, member } = menu
   const { userId } = member
   const role = chat.members?.find((known) => known.userId === userId)?.role ?? member.role
   const rights = rightsOver(role, chat)
+  const isOpen = menu.isOpen && hasAny(rights)
+  const popup = useRef<HTMLDivElement>(null)
+  useFocusBack({ isOpen, popup, focusAfter: anchor instanceof HTMLElement ? () => anchor : 'before' })
 
   return (
-    <Menu.Root open={isOpen && hasAny(rights)} onOpenChange={(open) => !open && verbs.closeMenu()}>
+    <Menu.Root open={isOpen} onOpenChange={(open) => !open && verbs.closeMenu()}>
       <Menu.Portal>
         <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="end" sideOffset={4} collisionPadding={8}>
-          <Menu.Popup
-            className="menu wide"
-            aria-label={t('menu')}
-            finalFocus={() => (anchor instanceof HTMLElement && anchor.isConnected ? anchor : true)}
-          >
+          <Menu.Popup ref={popup} className="menu wide" aria-label={t('menu')} finalFocus={false}>
             {rights.roles.length > 0 && (
               <Menu.RadioGroup value={role} onValueChange={(next: GivenRole) => next !== role && verbs.setRole(userId, next)}>
                 {rights.roles.map((given) => (

@@ -4,7 +4,9 @@ import { Menu } from '@base-ui/react/menu'
 import type { ChatListItem } from '@parley/client'
 import { CheckCheck, CircleDot, CornerDownRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
+import { useRef } from 'react'
 import { goTo } from '../../ui/local-link.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useNewHand } from '../../ui/use-new-hand.ts'
 import type { RowMenuAnchor } from './row-menu-events.ts'
 
@@ -20,13 +22,18 @@ export type RowMenuProps = {
 
 export function RowMenu({ item, anchor, isOpen, onClose, onMarkUnread, onMarkRead }: RowMenuProps) {
   const t = useTranslations('chats')
-  const focusRow = () => document.querySelector<HTMLElement>(`.row-place[data-key="${item.chat.id}"] .row`)
+  const popup = useRef<HTMLDivElement>(null)
+  useFocusBack({
+    isOpen,
+    popup,
+    focusAfter: () => document.querySelector<HTMLElement>(`.row-place[data-key="${item.chat.id}"] .row`),
+  })
   const isNewHand = useNewHand(isOpen)
   return (
     <Menu.Root open={isOpen} onOpenChange={(open) => !open && isNewHand.current && onClose()}>
       <Menu.Portal>
         <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="start" sideOffset={4} collisionPadding={8}>
-          <Menu.Popup className="menu" aria-label={t('more', { name: item.title })} finalFocus={focusRow}>
+          <Menu.Popup ref={popup} className="menu" aria-label={t('more', { name: item.title })} finalFocus={false}>
             <Menu.Item className="it" onClick={() => goTo(`/c/${item.chat.id}`)}>
               <CornerDownRight size={18} aria-hidden="true" />
               {item.unread > 0 ? t('firstUnread') : t('open')}

@@ -4,6 +4,7 @@ import { Menu } from '@base-ui/react/menu'
 import { CircleCheck, Forward, Link } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import type { OverlayHostProps } from './overlay-host.tsx'
 import type { MessageOverlay } from './row-verbs.ts'
 
@@ -15,15 +16,13 @@ export function MessageMenu({ overlay: { message, anchor }, isOpen, verbs, onClo
   // The button that has opened it is gone as soon as one chooses: the keyboard goes on from the message.
   const row = useRef(anchor.closest<HTMLElement>('article'))
   const isSelecting = useRef(false)
+  const popup = useRef<HTMLDivElement>(null)
+  useFocusBack({ isOpen, popup, focusAfter: () => (isSelecting.current || !anchor.isConnected ? row.current : anchor) })
   return (
     <Menu.Root open={isOpen} modal={false} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Menu.Portal>
         <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="end" sideOffset={6} collisionPadding={8}>
-          <Menu.Popup
-            className="menu"
-            aria-label={t('more')}
-            finalFocus={() => (isSelecting.current ? row.current : anchor.isConnected ? anchor : false)}
-          >
+          <Menu.Popup ref={popup} className="menu" aria-label={t('more')} finalFocus={false}>
             <Menu.Item className="it" onClick={() => verbs.forward(message)}>
               <Forward size={18} aria-hidden="true" />
               {t('forward')}

@@ -4,6 +4,7 @@ import { Popover } from '@base-ui/react/popover'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useNewHand } from '../../ui/use-new-hand.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
 import { MessageHistory } from './message-history.tsx'
@@ -36,11 +37,13 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
     if (isOpen && !anchor.isConnected) onClose()
   })
 
+  const popup = useRef<HTMLDivElement>(null)
   const giveFocusBack = () => {
     if (!isRemoving.current && anchor.isConnected) return anchor
     onWrite()
-    return false
+    return null
   }
+  useFocusBack({ isOpen, popup, focusAfter: isPeek ? 'elsewhere' : giveFocusBack })
 
   return (
     <Popover.Root
@@ -58,10 +61,11 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
           collisionPadding={8}
         >
           <Popover.Popup
+            ref={popup}
             className={isReacting ? (isPicking ? 'picker' : 'pickbar') : `menu ${kind}`}
             aria-label={t(labels[kind])}
             initialFocus={isPeek ? false : kind === 'delete' ? first : true}
-            finalFocus={isPeek ? false : giveFocusBack}
+            finalFocus={false}
             onPointerEnter={onStay}
             onPointerLeave={verbs.leave}
           >
