@@ -98,8 +98,8 @@ export type EditMessage = z.infer<typeof editMessageSchema>
 export const reactSchema = z.strictObject({ messageId: messageIdSchema, emoji: emojiSchema, on: z.boolean() })
 export type React = z.infer<typeof reactSchema>
 
-/** Who reacted: by emoji, then by when. */
-export const listReactionsSchema = listInputSchema.extend({ messageId: messageIdSchema })
+/** Who reacted: by emoji, then by when. With an `emoji`, who reacted with that. */
+export const listReactionsSchema = listInputSchema.extend({ messageId: messageIdSchema, emoji: emojiSchema.optional() })
 export type ListReactions = z.infer<typeof listReactionsSchema>
 export const reactionsPageSchema = pageSchema(z.strictObject({ emoji: emojiSchema, userId: userIdSchema, at: timestampSchema }))
 export type ReactionsPage = z.infer<typeof reactionsPageSchema>

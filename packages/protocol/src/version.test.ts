@@ -4,7 +4,7 @@ import { z } from 'zod'
 import * as protocol from './index.ts'
 
 /** Raise `protocolVersion` when an older client or server couldn't read the change, and put the new hash here. */
-const lock = { version: 2, hash: '82411f821ec80ba9' }
+const lock = { version: 2, hash: 'a91cbc1539832bca' }
 
 test('the wire changes only when it is said: schemas, limits and refusals are those of the locked version', () => {
   const exported: [string, unknown][] = Object.entries(protocol).sort(([one], [other]) => (one < other ? -1 : 1))

@@ -1,10 +1,8 @@
 import type { Message } from '@parley/protocol'
 import { useLocale, useTranslations } from 'next-intl'
 import { useSelf } from '../connection/index.ts'
+import { namesMax } from './reactors.ts'
 import { useMessageReactors } from './use-message-reactors.ts'
-
-/** So many names say who; the rest are a number. */
-const namesMax = 20
 
 /** [UX22] Who reacted, by emoji. */
 export function MessageReactors({ message }: { message: Message }) {

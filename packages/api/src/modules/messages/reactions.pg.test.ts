@@ -142,6 +142,12 @@ test('who reacted comes page by page: by emoji, then by when, each once', async 
   }
   const [, , first, ...thumbs] = set
   expect(pages).toEqual([first, ...thumbs, set[0], set[1]].map(([person, emoji]) => `${emoji} ${person.user.id}`))
+  const ofOne = await one.messages.reactions({ messageId: id, emoji: '👍', limit: 1 })
+  const rest = await one.messages.reactions({ messageId: id, emoji: '👍', cursor: ofOne.nextCursor ?? '' })
+  expect([...ofOne.items, ...rest.items].map(({ emoji, userId }) => `${emoji} ${userId}`)).toEqual(
+    pages.filter((each) => each.startsWith('👍')),
+  )
+  expect(rest.nextCursor).toBeNull()
   expect(await refusalOf(one.messages.reactions({ messageId: id, cursor: 'WyJ4Il0' }))).toBe('request.invalid')
 })
 

@@ -60,9 +60,10 @@ async function setReaction(tx: Tx, { messageId, actorId, emoji, on }: React & { 
 }
 
 /** Who reacted: by emoji, then by when. */
-export async function listReactions(ctx: SignedInContext, { messageId, cursor, limit }: ListReactions): Promise<ReactionsPage> {
+export async function listReactions(ctx: SignedInContext, { messageId, emoji, cursor, limit }: ListReactions): Promise<ReactionsPage> {
   await assertReadable(ctx, messageId)
-  return findReactions(ctx.db, messageId, { after: cursor === undefined ? null : decodeCursor(cursor, cursorKeySchema), limit })
+  const after = cursor === undefined ? null : decodeCursor(cursor, cursorKeySchema)
+  return findReactions(ctx.db, messageId, { emoji: emoji ?? null, after, limit })
 }
 
 const cursorKeySchema = z.tuple([emojiSchema, timestampSchema, userIdSchema])
@@ -72,6 +73,7 @@ const reactionsStatement = statement<ReactionsPage['items'][number]>(
   `select emoji, user_id as "userId", at
      from reaction
     where message_id = $1
+      and ($6::text is null or emoji = $6)
       and ($2::text is null or (emoji collate "C", at, user_id) > ($2::text collate "C", $3::timestamptz, $4::uuid))
     order by emoji collate "C", at, user_id
     limit $5`,
@@ -80,9 +82,9 @@ const reactionsStatement = statement<ReactionsPage['items'][number]>(
 async function findReactions(
   db: Database,
   messageId: MessageId,
-  { after, limit }: { after: z.infer<typeof cursorKeySchema> | null; limit: number },
+  { emoji, after, limit }: { emoji: string | null; after: z.infer<typeof cursorKeySchema> | null; limit: number },
 ): Promise<ReactionsPage> {
-  const rows = await db.query(reactionsStatement, [messageId, ...(after ?? [null, null, null]), limit + 1])
+  const rows = await db.query(reactionsStatement, [messageId, ...(after ?? [null, null, null]), limit + 1, emoji])
   const items = rows.slice(0, limit)
   const last = items.at(-1)
   return { items, nextCursor: rows.length > limit && last ? encodeCursor([last.emoji, last.at, last.userId]) : null }
