@@ -25,8 +25,11 @@ export function Motion({ children }: { children: ReactNode }) {
   )
 }
 
-/** Whether something may move now: a bubble that can't must not begin half-transparent. */
-export const canMove = (): boolean => isReady && !isStill() && document.visibilityState === 'visible'
+/** Whether something may move now. */
+export const canMove = (): boolean => !isStill() && document.visibilityState === 'visible'
+
+/** Whether `framer-motion/m` can move it: what it can't must not begin small. */
+export const canSpring = (): boolean => isReady && canMove()
 
 /** [UX57] Asked for by the system, or by whoever uses this browser: nothing moves, and every jump is one. */
 export const isStill = (): boolean =>

@@ -6,9 +6,10 @@ const rowsMax = 6
 
 /**
  * Children that change places go there instead of jumping: those of `list` with a `data-key`, when `order` changes. Where they are is
- * decided at once; only the picture follows, so a press goes where it should.
+ * decided at once; only the picture follows, so a press goes where it should. What has changed before anyone looks (`isLive` is false) is
+ * simply there.
  */
-export function useGlide(list: RefObject<HTMLElement | null>, order: string): void {
+export function useGlide(list: RefObject<HTMLElement | null>, { order, isLive }: { order: string; isLive: RefObject<boolean> }): void {
   const tops = useRef(new Map<string, number>())
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is the order that moves them
@@ -26,12 +27,12 @@ export function useGlide(list: RefObject<HTMLElement | null>, order: string): vo
       const isInView = top + row.offsetHeight > element.scrollTop && top < element.scrollTop + element.clientHeight
       if (was !== undefined && was !== top && isInView) moved.push({ row, byPx: was - top })
     }
-    if (moved.length > rowsMax || !canMove()) return
+    if (moved.length > rowsMax || !isLive.current || !canMove()) return
     for (const { row, byPx } of moved) {
       row.animate([{ transform: `translateY(${byPx}px)` }, { transform: 'none' }], {
         duration: 240,
         easing: 'cubic-bezier(0.4, 0, 0.1, 1)',
       })
     }
-  }, [list, order])
+  }, [list, order, isLive])
 }

@@ -13,6 +13,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { useAfter } from '../../ui/use-after.ts'
 import { useGlide } from '../../ui/use-glide.ts'
 import { useWhenIdle } from '../../ui/use-when-idle.ts'
+import { useWasOnline } from '../connection/index.ts'
 import { ChatRow } from './chat-row.tsx'
 import { moveFocusInList } from './move-focus-in-list.ts'
 import { useNewChat } from './new-chat.tsx'
@@ -49,7 +50,7 @@ export const ChatList = memo(function ChatList({ openChatId, account, switcher }
   const rows = useSettledOrder(chats, toId, isPointerOver)
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLElement>(null)
-  useGlide(list, rows.map(toId).join())
+  useGlide(list, { order: rows.map(toId).join(), isLive: useWasOnline() })
   useListKeys(rows, openChatId)
   const hasBones = useAfter(isLoading, bonesTiming)
   const menuItem = menu.place && chats.find(({ chat }) => chat.id === menu.place?.chatId)

@@ -7,6 +7,7 @@ import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { onSameAddress } from '../../ui/local-link.tsx'
 import { toBadge } from '../chats/index.ts'
+import { useWasOnline } from '../connection/index.ts'
 import { Announcer } from './announcer.tsx'
 import { BackPill } from './back-pill.tsx'
 import { DayFloat } from './day-divider.tsx'
@@ -313,16 +314,18 @@ function useOwnSendGoesToEnd(newest: MessageListProps['newest'], toEnd: () => vo
 /** Only what stands there comes in; and of a hundred thousand lines nobody looks at more at every one that is new. */
 const arrivalsLength = 60
 
-/** Before the rows are drawn, for each asks at its first drawing how it comes in. */
+/** Before the rows are drawn, for each asks at its first drawing how it comes in. What is told after a time without a connection is history. */
 function useEntrances(
   { newest, isLoading, me }: Pick<MessageListProps, 'newest' | 'isLoading'> & { me: UserId },
   { isAtEnd }: { isAtEnd: boolean },
 ) {
   const before = useRef<Pick<MessageListProps, 'newest' | 'isLoading'> | null>(null)
+  const wasOnline = useWasOnline()
   if (typeof window === 'undefined' || (before.current?.newest === newest && before.current.isLoading === isLoading)) return
   const arrivals = newest.slice(-arrivalsLength).map((row) => ({ id: row.id, isOwn: (messageOf(row)?.authorId ?? me) === me }))
   const isHistory = isLoading || (before.current?.isLoading ?? true)
-  entrances.admit(arrivals, { isLive: !isHistory && (isAtEnd || arrivals.at(-1)?.isOwn === true), nowMs: performance.now() })
+  const isSaidHere = newest.at(-1)?.status === 'sending'
+  entrances.admit(arrivals, { isLive: !isHistory && (isSaidHere || (isAtEnd && wasOnline.current)), nowMs: performance.now() })
   before.current = { newest, isLoading }
 }
 

@@ -3,7 +3,7 @@ import * as m from 'framer-motion/m'
 import { useTranslations } from 'next-intl'
 import { useCallback, useRef, useState } from 'react'
 import { classNames } from '../../ui/class-names.ts'
-import { canMove, fadeIn, pop } from '../../ui/motion.tsx'
+import { canSpring, fadeIn, pop } from '../../ui/motion.tsx'
 import { useLongPress } from './use-long-press.ts'
 
 export type MessageReactionsProps = {
@@ -61,7 +61,7 @@ function Chip({ emoji, count, mine, isDrawn, tabIndex, onToggle, onPeek, onOpen,
       aria-pressed={mine}
       aria-label={t('reaction', { emoji, count })}
       {...(isDrawn &&
-        canMove() && { initial: { transform: 'scale(0.6)' }, animate: { transform: 'scale(1)' }, transition: mine ? pop : fadeIn })}
+        canSpring() && { initial: { transform: 'scale(0.6)' }, animate: { transform: 'scale(1)' }, transition: mine ? pop : fadeIn })}
       {...hold}
       onPointerDown={(event) => {
         wasHeld.current = false
