@@ -1,7 +1,8 @@
 import { CircleAlert } from 'lucide-react'
-import { type FocusEvent, useEffect, useRef, useState } from 'react'
+import { type FocusEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Button } from './button.tsx'
 import { classNames } from './class-names.ts'
+import { canMove } from './motion.tsx'
 import { leave, type ShownToast, toastMs } from './toast.ts'
 import { useIsPageHidden } from './use-is-page-hidden.ts'
 
@@ -14,6 +15,8 @@ export function ToastStack({ toasts }: { toasts: readonly ShownToast[] }) {
   const [isFocused, setFocused] = useState(false)
   const isHidden = useIsPageHidden()
   const before = useRef<HTMLElement | null>(null)
+  const stack = useRef<HTMLDivElement>(null)
+  useMakeRoom(stack, toasts.map(({ id }) => id).join())
 
   const comeIn = ({ currentTarget, relatedTarget }: FocusEvent) => {
     if (!isFocused && relatedTarget instanceof HTMLElement && !currentTarget.contains(relatedTarget)) before.current = relatedTarget
@@ -31,6 +34,7 @@ export function ToastStack({ toasts }: { toasts: readonly ShownToast[] }) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that someone is here
     <div
+      ref={stack}
       className="toast-stack"
       onPointerEnter={() => setPointedAt(true)}
       onPointerLeave={() => setPointedAt(false)}
@@ -42,6 +46,25 @@ export function ToastStack({ toasts }: { toasts: readonly ShownToast[] }) {
       ))}
     </div>
   )
+}
+
+/** They stand on the lower edge: those above one that comes or has left are seen to go to their new places. */
+function useMakeRoom(stack: RefObject<HTMLElement | null>, order: string): void {
+  const heights = useRef(new Map<Element, number>())
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is who stands there that moves them
+  useLayoutEffect(() => {
+    const toasts = [...(stack.current?.querySelectorAll<HTMLElement>('.toast') ?? [])]
+    const foot = Math.max(...toasts.map(({ offsetTop, offsetHeight }) => offsetTop + offsetHeight))
+    const were = heights.current
+    heights.current = new Map(toasts.map((toast) => [toast, foot - toast.offsetTop - toast.offsetHeight]))
+    if (!canMove()) return
+    for (const [toast, heightPx] of heights.current) {
+      const byPx = heightPx - (were.get(toast) ?? heightPx)
+      if (byPx === 0) continue
+      toast.animate([{ transform: `translateY(${byPx}px)` }, { transform: 'none' }], { duration: 240, easing: 'cubic-bezier(0.4, 0, 0.1, 1)' })
+    }
+  }, [stack, order])
 }
 
 type ToastCardProps = { toast: ShownToast; isHeld: boolean; onLeave: (id: number, how: 'left' | 'acted') => void }
