@@ -11,6 +11,9 @@ export function LocalLink({ href, onClick, ...rest }: Omit<ComponentProps<'a'>, 
   return (
     <a
       href={href}
+      onPointerDown={(event) => event.pointerType === 'mouse' && isPlainPress(event) && headFor(href)}
+      // A finger that scrolls never lifts from the link.
+      onPointerUp={(event) => event.pointerType !== 'mouse' && headFor(href)}
       onClick={(event) => {
         onClick?.(event)
         if (!isPlainPress(event)) return
@@ -48,6 +51,17 @@ export function onSameAddress(listener: () => void): () => void {
   return () => void listeners.delete(listener)
 }
 const listeners = new Set<() => void>()
+
+/** Hears where a press is about to lead, so that what is needed there can be on its way while the page is drawn. */
+export function onHeading(listener: (href: string) => void): () => void {
+  headings.add(listener)
+  return () => void headings.delete(listener)
+}
+const headings = new Set<(href: string) => void>()
+
+function headFor(href: string) {
+  for (const listener of headings) listener(href)
+}
 
 /** A press that asks for nothing but to go there. */
 export const isPlainPress = ({ defaultPrevented, button, metaKey, ctrlKey, shiftKey, altKey }: MouseEvent): boolean =>

@@ -62,7 +62,10 @@ function useMakeRoom(stack: RefObject<HTMLElement | null>, order: string): void 
     for (const [toast, heightPx] of heights.current) {
       const byPx = heightPx - (were.get(toast) ?? heightPx)
       if (byPx === 0) continue
-      toast.animate([{ transform: `translateY(${byPx}px)` }, { transform: 'none' }], { duration: 240, easing: 'cubic-bezier(0.4, 0, 0.1, 1)' })
+      toast.animate([{ transform: `translateY(${byPx}px)` }, { transform: 'none' }], {
+        duration: 240,
+        easing: 'cubic-bezier(0.4, 0, 0.1, 1)',
+      })
     }
   }, [stack, order])
 }

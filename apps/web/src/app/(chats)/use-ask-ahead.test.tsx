@@ -4,13 +4,13 @@ import { ParleyProvider } from '@parley/client/react'
 import { act } from 'react'
 import { createRoot } from 'react-dom/client'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { goTo } from '../../ui/local-link.tsx'
+import { goTo, LocalLink } from '../../ui/local-link.tsx'
 import { useAskAhead } from './use-ask-ahead.ts'
 
 const [one, other] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002']
 
-/** A frame whose engine writes down what is asked of it. */
-async function aFrame(): Promise<{ asked: string[]; leave: () => Promise<void> }> {
+/** A frame with a link to one chat, whose engine writes down what is asked of it. */
+async function aFrame() {
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
   const asked: string[] = []
   const engine = {
@@ -22,9 +22,10 @@ async function aFrame(): Promise<{ asked: string[]; leave: () => Promise<void> }
   }
   const Frame = () => {
     useAskAhead()
-    return null
+    return <LocalLink href={`/c/${one}`}>One</LocalLink>
   }
-  const root = createRoot(document.createElement('div'))
+  const place = document.createElement('div')
+  const root = createRoot(place)
   await act(async () =>
     root.render(
       <ParleyProvider parley={{ engine } as unknown as Parley}>
@@ -34,7 +35,9 @@ async function aFrame(): Promise<{ asked: string[]; leave: () => Promise<void> }
   )
   const leave = () => act(async () => root.unmount())
   onTestFinished(leave)
-  return { asked, leave }
+  const press = (type: 'pointerdown' | 'pointerup', pointerType: 'mouse' | 'touch') =>
+    place.querySelector('a')?.dispatchEvent(new PointerEvent(type, { pointerType, bubbles: true }))
+  return { asked, leave, press }
 }
 
 test('a chat is asked for in the moment in which one goes there, and the one before is let go of', async () => {
@@ -55,4 +58,20 @@ test('who goes to a message of the chat that is open asks for nothing anew', asy
   goTo(`/c/${one}`)
   goTo(`/c/${one}?m=${other}`)
   expect(asked).toEqual(['open 1'])
+})
+
+test('a mouse asks when it presses a link, a finger when it lifts from it: one that scrolls asks for nothing', async () => {
+  const mouse = await aFrame()
+  mouse.press('pointerdown', 'mouse')
+  expect(mouse.asked).toEqual(['open 1'])
+  goTo(`/c/${one}`)
+  expect(mouse.asked).toEqual(['open 1'])
+  await mouse.leave()
+  goTo('/')
+
+  const finger = await aFrame()
+  finger.press('pointerdown', 'touch')
+  expect(finger.asked).toEqual([])
+  finger.press('pointerup', 'touch')
+  expect(finger.asked).toEqual(['open 1'])
 })
