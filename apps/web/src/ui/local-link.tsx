@@ -11,9 +11,10 @@ export function LocalLink({ href, onClick, ...rest }: Omit<ComponentProps<'a'>, 
   return (
     <a
       href={href}
-      onPointerDown={(event) => event.pointerType === 'mouse' && isPlainPress(event) && headFor(href)}
-      // A finger that scrolls never lifts from the link.
-      onPointerUp={(event) => event.pointerType !== 'mouse' && headFor(href)}
+      onPointerDown={(event) => {
+        if (isPlainPress(event)) head(href, event.pointerType === 'mouse' ? 0 : restMs)
+      }}
+      onPointerCancel={() => clearTimeout(heading)}
       onClick={(event) => {
         onClick?.(event)
         if (!isPlainPress(event)) return
@@ -59,8 +60,15 @@ export function onHeading(listener: (href: string) => void): () => void {
 }
 const headings = new Set<(href: string) => void>()
 
-function headFor(href: string) {
-  for (const listener of headings) listener(href)
+/** A finger that rests so long doesn't scroll, and lifts a good while later. */
+const restMs = 50
+let heading: ReturnType<typeof setTimeout> | undefined
+
+function head(href: string, afterMs: number) {
+  clearTimeout(heading)
+  heading = setTimeout(() => {
+    for (const listener of headings) listener(href)
+  }, afterMs)
 }
 
 /** A press that asks for nothing but to go there. */
