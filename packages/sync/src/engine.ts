@@ -1,10 +1,11 @@
-import { type ChatId, type EndReason, type Frame, isChatScope, type MessageId, toChatId, toUserId, type UserId } from '@parley/protocol'
+import { type ChatId, type Frame, isChatScope, type MessageId, toChatId, toUserId, type UserId } from '@parley/protocol'
 import { awaitAnswer } from './await-answer.ts'
 import { addChange, changesOf, discardChanges, retryChanges, type Wish } from './changes.ts'
 import { createChatCreation, type NewGroup } from './chat-creation.ts'
 import { ingestChats } from './chats.ts'
 import type { Clock } from './clock.ts'
-import { type Connection, type ConnectionEvent, connecting, transition } from './connection.ts'
+import { type Connection, connecting } from './connection.ts'
+import { createConnector } from './connector.ts'
 import { toSubscribe } from './cursors.ts'
 import { type ComposerDraft, setComposerDraft } from './drafts.ts'
 import { createEngineState, type EngineState, findMessage, toSettled } from './engine-state.ts'
@@ -25,7 +26,7 @@ import { createSharing } from './sharing.ts'
 import { createSyncState, type SyncState } from './state.ts'
 import type { Storage, Stored } from './storage.ts'
 import { noOtherTabs, type Tabs } from './tabs.ts'
-import { Fault, isFinal, type Transport } from './transport.ts'
+import { Fault, type Transport } from './transport.ts'
 import { createTypingHeard } from './typing-heard.ts'
 import { createTypingTold } from './typing-told.ts'
 import { createWaits } from './waits.ts'
@@ -149,15 +150,6 @@ export function createEngine({
   const broughtSync = applyFrames(createSyncState(), brought)
   let state: EngineState = { ...createEngineState(), sync: broughtSync, isTakenUp: !storage }
   const listeners = new Set<() => void>()
-  let isRunning = false
-  let isCatchingUp = false
-  /** [R32] */
-  let namesNothing = false
-  /** [R51] */
-  let isLimited = false
-  let closeStream = () => {}
-  let hurryStream = () => {}
-  let cancelRetry = () => {}
   let unwatchNetwork = () => {}
   /** [R48] What is stored is taken up once, before the first connection. */
   let loading: 'not yet' | 'under way' | 'done' = 'not yet'
@@ -171,7 +163,32 @@ export function createEngine({
   const isOnline = () => state.connection.status === 'online'
   const getState = () => state
   const getSync = () => state.sync
-  const waits = createWaits({ clock, isOnline, isTrying: () => isRunning && state.connection.status !== 'signed-out', subscribe })
+  const waits = createWaits({
+    clock,
+    isOnline,
+    isTrying: () => connector.isRunning() && state.connection.status !== 'signed-out',
+    subscribe,
+  })
+  const connector = createConnector({
+    transport,
+    clock,
+    random,
+    getConnection: () => state.connection,
+    setConnection: (connection) => change({ connection }),
+    toSubscribe: () => toSubscribe(state.sync),
+    mayConnect: () => loading !== 'under way',
+    onFrame: take,
+    onOtherWay: () => openChats.reset(),
+    onOnline() {
+      proceed()
+      marker.note(Object.keys(state.sync.chats) as ChatId[])
+      waits.release('online')
+    },
+    onSignedOut: () => waits.release('stopped'),
+    onLeft() {
+      for (const part of [openChats, sender, marker, typingTold, typingHeard]) part.reset()
+    },
+  })
   const openChats = createOpenChats({ transport, clock, random, getSync, isOnline })
   const keeper = createKeeper({
     storage,
@@ -261,101 +278,25 @@ export function createEngine({
     state = next
     keeper.note()
     // [R13] What arrives while it is catching up is told of together; what a person does meanwhile is told of at once.
-    if (changed.sync && isCatchingUp) return
+    if (changed.sync && connector.isCatchingUp()) return
     for (const listener of listeners) listener()
-  }
-
-  function dispatch(event: ConnectionEvent) {
-    const connection = isRunning ? transition(state.connection, event) : state.connection
-    if (connection === state.connection) return
-    cancelRetry()
-    isCatchingUp = false
-    if (connection.status !== 'online') leaveStream()
-    change({ connection })
-    // Whoever heard of the change may have stopped the engine, or hurried it.
-    if (state.connection === connection) act(connection)
-  }
-
-  function act(connection: Connection) {
-    switch (connection.status) {
-      case 'online':
-        namesNothing = false
-        proceed()
-        marker.note(Object.keys(state.sync.chats) as ChatId[])
-        return waits.release('online')
-      case 'signed-out':
-        return waits.release('stopped')
-      case 'connecting':
-        return connect()
-      case 'reconnecting':
-      case 'offline': {
-        const { retryAtMs } = connection
-        if (retryAtMs === null) return connect()
-        cancelRetry = clock.after(retryAtMs - clock.nowMs(), () => dispatch({ type: 'retry-due' }))
-        return
-      }
-      default:
-        return connection satisfies never
-    }
-  }
-
-  function connect() {
-    if (loading === 'under way') return
-    let isCurrent = true
-    isCatchingUp = true
-    isLimited = false
-    closeStream = () => {
-      isCurrent = false
-    }
-    const subscription = transport.subscribe(() => (namesNothing ? {} : toSubscribe(state.sync)), {
-      onFrame: (frame) => isCurrent && take(frame),
-      onLimited(limited) {
-        if (!isCurrent) return
-        isLimited = limited
-        // [R55] Nothing is open on the new way, and nobody answers for the old one.
-        openChats.reset()
-        dispatch({ type: 'limited', isLimited })
-      },
-      onLost: (cause) => {
-        if (!isCurrent) return
-        namesNothing ||= isFinal(cause)
-        dispatch(toLost('lost'))
-      },
-      onEnd: (reason) => isCurrent && dispatch(toEnd(reason)),
-    })
-    if (!isCurrent) return subscription.stop()
-    closeStream = () => {
-      isCurrent = false
-      subscription.stop()
-    }
-    hurryStream = () => subscription.hurry?.()
-  }
-
-  function leaveStream() {
-    closeStream()
-    closeStream = hurryStream = () => {}
-    openChats.reset()
-    sender.reset()
-    marker.reset()
-    typingTold.reset()
-    typingHeard.reset()
   }
 
   function take(frame: Frame) {
     if (frame.kind === 'signal') return state.sync.chats[frame.chatId] ? typingHeard.hear(frame) : undefined
-    if (userId !== undefined && isSomeoneElses(frame, userId)) return follow({ type: 'leave' })
+    if (userId !== undefined && isSomeoneElses(frame, userId)) return connector.refuseSession()
     const { state: sync, effects } = applyFrame(state.sync, frame)
     const said = saidIn(frame)
     change(said ? toSaid(cutIfUnseen(sync, said.chatId), said) : { sync })
     for (const effect of effects) follow(effect)
-    if (frame.kind === 'ready' && effects.length === 0) dispatch({ type: 'ready', nowMs: clock.nowMs(), isLimited })
+    if (frame.kind === 'ready' && effects.length === 0) connector.ready()
     proceed()
     marker.note(said ? [said.chatId] : chatsNamedIn(frame))
   }
 
   /** [R44] What comes before somebody's eyes is read in the same change: nothing counts it as unread for a moment. */
   function toSaid(sync: SyncState, { chatId, authorIds }: Said): Partial<EngineState> {
-    const isSeen = !isCatchingUp && [...endsInSight].some((end) => end.chatId === chatId)
+    const isSeen = !connector.isCatchingUp() && [...endsInSight].some((end) => end.chatId === chatId)
     const reads = (isSeen && readToEnd(state.reads, sync, chatId)) || state.reads
     return { sync, typing: typingHeard.withoutAuthors(chatId, authorIds), reads }
   }
@@ -367,9 +308,9 @@ export function createEngine({
       case 'reopen':
         return openChats.miss(effect.chatId, effect.afterSeq)
       case 'resubscribe':
-        return dispatch(toLost('lost'))
+        return connector.lose('lost')
       case 'leave':
-        return dispatch({ type: 'ended', reason: 'someone-else' })
+        return connector.refuseSession()
       default:
         return effect satisfies never
     }
@@ -379,22 +320,6 @@ export function createEngine({
   function proceed() {
     sender.flush()
     openChats.reconcile()
-  }
-
-  const toLost = (type: 'lost' | 'network-lost'): ConnectionEvent => ({ type, nowMs: clock.nowMs(), random: random() })
-
-  /** [R31] */
-  function toEnd(reason: EndReason): ConnectionEvent {
-    switch (reason) {
-      case 'signed-out':
-      case 'session-expired':
-        return { type: 'ended', reason }
-      case 'slow-consumer':
-      case 'shutting-down':
-        return toLost('lost')
-      default:
-        return reason satisfies never
-    }
   }
 
   async function load() {
@@ -411,7 +336,7 @@ export function createEngine({
     sharing.catchUp()
     // It is of use late too: what waits in it is to be sent.
     if (inTime === 'late') void loaded.then((late) => late && takeUp(late))
-    if (isRunning && isTrying(state.connection)) connect()
+    if (connector.isRunning() && isTrying(state.connection)) connector.connect()
   }
 
   function takeUp(stored: Stored | null) {
@@ -439,19 +364,15 @@ export function createEngine({
 
   /** [R29] */
   function tryNow() {
-    dispatch({ type: 'try-now' })
-    hurryStream()
+    connector.tryNow()
     sender.hurry()
   }
 
   function stop() {
     leavePage()
-    isRunning = false
-    isCatchingUp = false
     unwatchNetwork()
     unwatchNetwork = () => {}
-    cancelRetry()
-    leaveStream()
+    connector.end()
     sharing.end()
     waits.stop()
     change({ connection: connecting })
@@ -463,17 +384,17 @@ export function createEngine({
     getState,
     subscribe,
     start() {
-      if (isRunning && state.connection.status !== 'signed-out') return
-      isRunning = true
+      if (connector.isRunning() && state.connection.status !== 'signed-out') return
+      connector.begin()
       change({ connection: connecting })
       // Whoever heard of the change may have stopped it again.
-      if (!isRunning) return
+      if (!connector.isRunning()) return
       // Before anything is loaded, so that what others write meanwhile is in the one or the other.
       sharing.begin()
       if (storage && loading === 'not yet') void load()
-      else connect()
+      else connector.connect()
       unwatchNetwork()
-      unwatchNetwork = network.watch({ onLost: () => dispatch(toLost('network-lost')), onBack: tryNow, onHidden: leavePage })
+      unwatchNetwork = network.watch({ onLost: () => connector.lose('network-lost'), onBack: tryNow, onHidden: leavePage })
     },
     stop,
     async forget() {
