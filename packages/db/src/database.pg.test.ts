@@ -59,3 +59,15 @@ test('a connection that was given up for its silence is a fault that passes', ()
 test('a statement that is wrong is none that passes', async () => {
   expect(isUnavailable(await faultOf((tx) => tx.$queryRaw`select nothing from nowhere`))).toBe(false)
 })
+
+test.each([
+  ['2026-11-22 10:18:19+00', '2026-11-22T10:18:19.000Z'],
+  ['2026-11-22 10:18:19.1+00', '2026-11-22T10:18:19.100Z'],
+  ['2026-11-22 10:18:19.123+00', '2026-11-22T10:18:19.123Z'],
+  ['2026-11-22 10:18:19.123987+00', '2026-11-22T10:18:19.123Z'],
+  ['2026-11-22 12:18:19.5+02', '2026-11-22T10:18:19.500Z'],
+  ['0033-04-03 15:00:00+00', '0033-04-03T15:00:00.000Z'],
+])('a statement gives the time %s as %s', async (stored, given) => {
+  const rows = await db.query<{ at: string }>({ name: 'a time', text: 'select $1::timestamptz as at' }, [stored])
+  expect(rows).toEqual([{ at: given }])
+})

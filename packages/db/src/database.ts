@@ -129,9 +129,15 @@ export const knownStatements = (): Statement<unknown>[] => [...statements.values
 const plainTypes: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === pg.types.builtins.INT8) return Number
-    if (oid === pg.types.builtins.TIMESTAMPTZ) return (text: string) => new Date(text).toISOString()
+    if (oid === pg.types.builtins.TIMESTAMPTZ) return toIsoTime
     return pg.types.getTypeParser(oid, format as 'text')
   },
+}
+
+/** As Postgres spells it in UTC to the millisecond it only has to be put differently; `Date` reads whatever else there is, at several times the cost. */
+function toIsoTime(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,3})?\+00$/.test(text)) return new Date(text).toISOString()
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${text.slice(20, -3).padEnd(3, '0')}Z`
 }
 
 /** 40001 and 40P01: Postgres chose this transaction to give way. Prisma calls both P2034. */
