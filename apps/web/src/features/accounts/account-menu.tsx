@@ -35,6 +35,7 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
       <Menu.Portal>
         <Menu.Positioner
           className="menu-place"
+          positionMethod="fixed"
           anchor={anchor}
           side={side === 'right' ? 'inline-end' : side}
           align={side === 'right' ? 'end' : 'center'}

@@ -25,7 +25,15 @@ function OpenMenu({ chat, verbs, menu }: { chat: Chat; verbs: MemberVerbs; menu:
   return (
     <Menu.Root open={isOpen} onOpenChange={(open) => !open && verbs.closeMenu()}>
       <Menu.Portal>
-        <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="end" sideOffset={4} collisionPadding={8}>
+        <Menu.Positioner
+          className="menu-place"
+          positionMethod="fixed"
+          anchor={anchor}
+          side="bottom"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+        >
           <Menu.Popup ref={popup} className="menu wide" aria-label={t('menu')} finalFocus={false}>
             {rights.roles.length > 0 && (
               <Menu.RadioGroup value={role} onValueChange={(next: GivenRole) => next !== role && verbs.setRole(userId, next)}>

@@ -32,7 +32,15 @@ export function RowMenu({ item, anchor, isOpen, onClose, onMarkUnread, onMarkRea
   return (
     <Menu.Root open={isOpen} onOpenChange={(open) => !open && isNewHand.current && onClose()}>
       <Menu.Portal>
-        <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="start" sideOffset={4} collisionPadding={8}>
+        <Menu.Positioner
+          className="menu-place"
+          positionMethod="fixed"
+          anchor={anchor}
+          side="bottom"
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+        >
           <Menu.Popup ref={popup} className="menu" aria-label={t('more', { name: item.title })} finalFocus={false}>
             <Menu.Item className="it" onClick={() => goTo(`/c/${item.chat.id}`)}>
               <CornerDownRight size={18} aria-hidden="true" />

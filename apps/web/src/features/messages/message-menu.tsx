@@ -21,7 +21,15 @@ export function MessageMenu({ overlay: { message, anchor }, isOpen, verbs, onClo
   return (
     <Menu.Root open={isOpen} modal={false} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Menu.Portal>
-        <Menu.Positioner className="menu-place" anchor={anchor} side="bottom" align="end" sideOffset={6} collisionPadding={8}>
+        <Menu.Positioner
+          className="menu-place"
+          positionMethod="fixed"
+          anchor={anchor}
+          side="bottom"
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+        >
           <Menu.Popup ref={popup} className="menu" aria-label={t('more')} finalFocus={false}>
             <Menu.Item className="it" onClick={() => verbs.forward(message)}>
               <Forward size={18} aria-hidden="true" />

@@ -54,6 +54,7 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
       <Popover.Portal>
         <Popover.Positioner
           className="menu-place"
+          positionMethod="fixed"
           anchor={anchor}
           side={kind === 'react' ? 'top' : 'bottom'}
           align={kind === 'receipts' ? 'end' : 'center'}

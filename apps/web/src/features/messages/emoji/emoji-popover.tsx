@@ -17,7 +17,15 @@ export function EmojiPopover({ anchor, isOpen, onClose, onPick }: EmojiPopoverPr
   return (
     <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Popover.Portal>
-        <Popover.Positioner className="menu-place" anchor={anchor} side="top" align="end" sideOffset={10} collisionPadding={8}>
+        <Popover.Positioner
+          className="menu-place"
+          positionMethod="fixed"
+          anchor={anchor}
+          side="top"
+          align="end"
+          sideOffset={10}
+          collisionPadding={8}
+        >
           <Popover.Popup className="picker" aria-label={t('pick')} initialFocus={false} finalFocus={false}>
             <EmojiPicker onPick={onPick} />
           </Popover.Popup>
