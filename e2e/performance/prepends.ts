@@ -7,8 +7,8 @@ export interface Prepend {
 
 /**
  * Of pages of history that come while somebody reads near the upper end: all that the main thread does because of one, script, style, layout
- * and paint, by its own clock, and how far what is read is moved by it. It is what the 40 frames take in which a page comes, less what the 40
- * before them took in which none did: the watcher works in both. The pixels that the hand scrolls to ask for the page are in it.
+ * and paint, by its own clock, and how far what is read is moved by it. It is what the 40 frames take in which a hand scrolls a step up and a
+ * page comes, less what the 40 before them took in which it scrolled as far and none did: the watcher and the step work in both.
  */
 export async function measurePrepends(page: Page, rounds: number): Promise<Prepend[]> {
   const session = await page.context().newCDPSession(page)
@@ -21,13 +21,13 @@ export async function measurePrepends(page: Page, rounds: number): Promise<Prepe
   const taken: Prepend[] = []
   for (let left = 2 * rounds; taken.length < rounds; left -= 1) {
     if (left === 0) throw new Error('Too few pages of history came in 40 frames each.')
-    await page.evaluate(`(${goUp.toString()})(${aboveRestPx})`)
+    await page.evaluate(`(${goUp.toString()})(${aboveRestPx + stepPx})`)
     await watch(0)
-    const rest = await watch(0)
+    const step = await watch(stepPx)
     const prepend = await watch(stepPx)
-    // One that comes later is no measure of what it makes.
-    if (prepend.grownPx < aboveRestPx) continue
-    taken.push({ workMs: Math.max(0, prepend.workMs - rest.workMs), shiftPx: prepend.shiftPx })
+    // One that comes sooner or later is no measure of what it makes.
+    if (step.grownPx >= pagePx || prepend.grownPx < pagePx) continue
+    taken.push({ workMs: Math.max(0, prepend.workMs - step.workMs), shiftPx: Math.max(step.shiftPx, prepend.shiftPx) })
   }
   await session.detach()
   return taken
@@ -36,6 +36,8 @@ export async function measurePrepends(page: Page, rounds: number): Promise<Prepe
 /** So far from the upper end no page is asked for, and a step further up one is. */
 const aboveRestPx = 1_000
 const stepPx = 200
+/** A page is higher than that. */
+const pagePx = 1_000
 
 type Seen = { shiftPx: number; grownPx: number }
 
