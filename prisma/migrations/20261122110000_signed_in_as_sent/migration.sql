@@ -1,7 +1,7 @@
 -- Whether the session of a send stands is asked in the statement that stores it: a message that nothing gathers with costs one statement, not two.
 drop function send_many (uuid[], uuid[], uuid[], jsonb[], bytea[], uuid[], text);
 
--- The rules of a send, for each item under the lock of its chat's scope: the first is that the session it is sent in stands. With the patience 'skip' the items of a chat that somebody else
+-- The rules of a send, for each item under the lock of its chat's scope: the first is that the session it is sent in stands, where there is one. With the patience 'skip' the items of a chat that somebody else
 -- holds are 'busy'; with 'wait' they wait. Within a call each id comes once, and what is replied to was stored before it: else an id that
 -- comes twice is a unique violation, and a reply to an item of the same call isn't found. A chat's items get their seqs in the order given.
 -- Its plans are generic: planned for each call they would cost more than what they do.
@@ -29,9 +29,9 @@ begin
              with ordinality as g (id, chat_id, author_id, session_id, body, body_hash, reply_to_id, place)
     ), judged as materialized (
       select g.*, known.seq as known_seq, known.sent_at as known_sent_at,
-             session.last_active_at <= now() - interval '1 minute' as session_quiet,
+             case when g.session_id is null then false else session.last_active_at <= now() - interval '1 minute' end as session_quiet,
              case
-               when session.id is null then 'auth.required'
+               when g.session_id is not null and session.id is null then 'auth.required'
                when g.scope_id <> all (v_locked) and exists (select from scope s where s.id = g.scope_id) then 'busy'
                when known.author_id = g.author_id and known.chat_id = g.chat_id and known.body_hash = g.body_hash then 'repeat'
                when author.can_post is null then 'chat.not-found'

@@ -216,12 +216,8 @@ export function runBot(ctx: SignedInContext, { seed, clock, onFault }: BotOption
     if (removedAt !== null) return
     // Which question it answers goes without saying only when it was the last one of two people.
     const isPlain = chat.kind === 'direct' && chat.lastHumanSeq === message.seq
-    await sendMessage(ctx, {
-      id: toReplyId(me, message),
-      chatId: chat.id,
-      text,
-      ...(!isPlain && { replyToId: message.id }),
-    })
+    const reply = { id: toReplyId(me, message), chatId: chat.id, text, ...(!isPlain && { replyToId: message.id }) }
+    await sendMessage(ctx, reply, { sessionId: null })
   }
 
   /** Read is what is answered, or wants no answer, and everything before it is too. */

@@ -42,7 +42,7 @@ export function startFairbot(
   async function tryToRun(): Promise<void> {
     const userId = await findBot(core.db, fairbotUsername)
     if (!userId || closed) return
-    // It signs in nowhere: it doesn't come through a procedure, so nobody asks for its session.
+    // It signs in nowhere and comes through no procedure: nobody asks for its session, and it sends without one.
     const actor = { userId, sessionId: createSessionId() }
     bot = runBot({ ...core, actor, client: { address: null, userAgent: null }, connection: null }, { seed, clock, onFault })
   }

@@ -22,12 +22,13 @@ export type SendOutcome = { readonly session: OpenSession | null } & (
 
 /** Fails only with a fault: then whether the message was stored is not known, and the same id can be sent again. */
 export interface SendQueue {
-  send(send: Send, sessionId: SessionId): Promise<SendOutcome>
+  /** Without a session: of who has come through no procedure. */
+  send(send: Send, sessionId: SessionId | null): Promise<SendOutcome>
 }
 
 interface Waiting {
   readonly send: Send
-  readonly sessionId: SessionId
+  readonly sessionId: SessionId | null
   readonly resolve: (outcome: SendOutcome) => void
   readonly reject: (fault: unknown) => void
 }

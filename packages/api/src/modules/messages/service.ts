@@ -11,6 +11,7 @@ import {
   type MessagesPage,
   type Revisions,
   type SendMessage,
+  type SessionId,
   type SystemFacts,
   type UserId,
 } from '@parley/protocol'
@@ -28,9 +29,13 @@ import { toSentMessage } from './send-queue.ts'
  * That the session stands, and the right to post, are checked where the seq is given, under the same lock. Sending again with the same id gives the message as it is by
  * now, or the first answer to who has left the chat since and reads it no more.
  */
-export async function sendMessage(ctx: SignedInContext, { id, chatId, text, replyToId }: SendMessage): Promise<Message> {
+export async function sendMessage(
+  ctx: SignedInContext,
+  { id, chatId, text, replyToId }: SendMessage,
+  { sessionId }: { readonly sessionId: SessionId | null } = ctx.actor,
+): Promise<Message> {
   const asked = { id, chatId, authorId: ctx.actor.userId, text, replyToId: replyToId ?? null }
-  const sent = await ctx.sendQueue.send(asked, ctx.actor.sessionId)
+  const sent = await ctx.sendQueue.send(asked, sessionId)
   assertOpen(ctx, ctx.actor, sent.session)
   switch (sent.outcome) {
     case 'sent':
