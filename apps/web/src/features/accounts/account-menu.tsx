@@ -7,6 +7,7 @@ import { useTranslations } from 'next-intl'
 import { type RefObject, useRef } from 'react'
 import { Avatar } from '../../ui/avatar.tsx'
 import { goTo } from '../../ui/local-link.tsx'
+import { menuPlace } from '../../ui/menu-place.ts'
 import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useSelf } from '../connection/index.ts'
 import { useSignOut } from './use-sign-out.ts'
@@ -34,13 +35,11 @@ export function AccountMenu({ anchor, side, isOpen, onOpenChange, install }: Acc
     <Menu.Root open={isOpen} onOpenChange={onOpenChange}>
       <Menu.Portal>
         <Menu.Positioner
-          className="menu-place"
-          positionMethod="fixed"
+          {...menuPlace}
           anchor={anchor}
           side={side === 'right' ? 'inline-end' : side}
           align={side === 'right' ? 'end' : 'center'}
           sideOffset={8}
-          collisionPadding={8}
         >
           <Menu.Popup ref={popup} className="menu" aria-label={t('open', { name: self.displayName })} finalFocus={false}>
             <div className="flex items-center gap-[10px] px-2 pt-[6px] pb-2">

@@ -3,6 +3,7 @@ import type { Chat } from '@parley/protocol'
 import { Check } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
+import { menuPlace } from '../../ui/menu-place.ts'
 import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { type GivenRole, hasAny, rightsOver } from './group-rights.ts'
 import type { MemberVerbs } from './use-member-verbs.ts'
@@ -25,15 +26,7 @@ function OpenMenu({ chat, verbs, menu }: { chat: Chat; verbs: MemberVerbs; menu:
   return (
     <Menu.Root open={isOpen} onOpenChange={(open) => !open && verbs.closeMenu()}>
       <Menu.Portal>
-        <Menu.Positioner
-          className="menu-place"
-          positionMethod="fixed"
-          anchor={anchor}
-          side="bottom"
-          align="end"
-          sideOffset={4}
-          collisionPadding={8}
-        >
+        <Menu.Positioner {...menuPlace} anchor={anchor} side="bottom" align="end" sideOffset={4}>
           <Menu.Popup ref={popup} className="menu wide" aria-label={t('menu')} finalFocus={false}>
             {rights.roles.length > 0 && (
               <Menu.RadioGroup value={role} onValueChange={(next: GivenRole) => next !== role && verbs.setRole(userId, next)}>

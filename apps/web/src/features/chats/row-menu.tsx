@@ -6,6 +6,7 @@ import { CheckCheck, CircleDot, CornerDownRight } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
 import { goTo } from '../../ui/local-link.tsx'
+import { menuPlace } from '../../ui/menu-place.ts'
 import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useNewHand } from '../../ui/use-new-hand.ts'
 import type { RowMenuAnchor } from './row-menu-events.ts'
@@ -32,15 +33,7 @@ export function RowMenu({ item, anchor, isOpen, onClose, onMarkUnread, onMarkRea
   return (
     <Menu.Root open={isOpen} onOpenChange={(open) => !open && isNewHand.current && onClose()}>
       <Menu.Portal>
-        <Menu.Positioner
-          className="menu-place"
-          positionMethod="fixed"
-          anchor={anchor}
-          side="bottom"
-          align="start"
-          sideOffset={4}
-          collisionPadding={8}
-        >
+        <Menu.Positioner {...menuPlace} anchor={anchor} side="bottom" align="start" sideOffset={4}>
           <Menu.Popup ref={popup} className="menu" aria-label={t('more', { name: item.title })} finalFocus={false}>
             <Menu.Item className="it" onClick={() => goTo(`/c/${item.chat.id}`)}>
               <CornerDownRight size={18} aria-hidden="true" />

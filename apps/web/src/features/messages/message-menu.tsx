@@ -4,6 +4,7 @@ import { Menu } from '@base-ui/react/menu'
 import { CircleCheck, Forward, Link } from 'lucide-react'
 import { useTranslations } from 'next-intl'
 import { useRef } from 'react'
+import { menuPlace } from '../../ui/menu-place.ts'
 import { useFocusBack } from '../../ui/use-focus-back.ts'
 import type { OverlayHostProps } from './overlay-host.tsx'
 import type { MessageOverlay } from './row-verbs.ts'
@@ -21,15 +22,7 @@ export function MessageMenu({ overlay: { message, anchor }, isOpen, verbs, onClo
   return (
     <Menu.Root open={isOpen} modal={false} onOpenChange={(open) => !open && onClose()} onOpenChangeComplete={(open) => !open && onClosed()}>
       <Menu.Portal>
-        <Menu.Positioner
-          className="menu-place"
-          positionMethod="fixed"
-          anchor={anchor}
-          side="bottom"
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-        >
+        <Menu.Positioner {...menuPlace} anchor={anchor} side="bottom" align="end" sideOffset={6}>
           <Menu.Popup ref={popup} className="menu" aria-label={t('more')} finalFocus={false}>
             <Menu.Item className="it" onClick={() => verbs.forward(message)}>
               <Forward size={18} aria-hidden="true" />

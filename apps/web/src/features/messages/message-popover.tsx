@@ -4,6 +4,7 @@ import { Popover } from '@base-ui/react/popover'
 import { useTranslations } from 'next-intl'
 import { useEffect, useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
+import { menuPlace } from '../../ui/menu-place.ts'
 import { useFocusBack } from '../../ui/use-focus-back.ts'
 import { useNewHand } from '../../ui/use-new-hand.ts'
 import { EmojiPicker } from './emoji/emoji-picker.tsx'
@@ -53,13 +54,11 @@ export function MessagePopover({ overlay, isOpen, isPeek, verbs, onStay, onWrite
     >
       <Popover.Portal>
         <Popover.Positioner
-          className="menu-place"
-          positionMethod="fixed"
+          {...menuPlace}
           anchor={anchor}
           side={kind === 'react' ? 'top' : 'bottom'}
           align={kind === 'receipts' ? 'end' : 'center'}
           sideOffset={8}
-          collisionPadding={8}
         >
           <Popover.Popup
             ref={popup}

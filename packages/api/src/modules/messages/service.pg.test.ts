@@ -1,4 +1,4 @@
-import { createChatId, createMessageId, limits, type Message, messagesPageSchema } from '@parley/protocol'
+import { type ChatId, chatScope, createChatId, createMessageId, limits, type Message, messagesPageSchema } from '@parley/protocol'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestServer, draft, type Person, refusalOf, type TestServer } from '../../testing/index.ts'
 
@@ -11,6 +11,22 @@ beforeAll(async () => {
   ;({ alice, bob, dave } = await server.people('alice', 'bob', 'dave'))
 })
 afterAll(() => server[Symbol.asyncDispose]())
+
+/** As another transaction that has the chat's lock. Gives the end of it. */
+async function hold(chatId: ChatId): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<void>()
+  const locked = Promise.withResolvers<void>()
+  const holder = server.db.transaction(async (tx) => {
+    await tx.$queryRaw`select 1 from scope where id = ${chatScope(chatId)} for update`
+    locked.resolve()
+    await held.promise
+  })
+  await locked.promise
+  return () => {
+    held.resolve()
+    return holder
+  }
+}
 
 test('[S0.12] a send answers with the stored message, and it is in the history', async () => {
   const chat = await server.chatBetween(alice, bob)
@@ -157,19 +173,11 @@ test('a chat that another transaction holds keeps its order and does not hold up
   const { one, two, chat } = await server.freshChat()
   const other = await server.freshChat()
   const order: string[] = []
-  const held = Promise.withResolvers<void>()
-  const locked = Promise.withResolvers<void>()
-  const holder = server.db.transaction(async (tx) => {
-    await tx.$queryRaw`select 1 from scope where id = ${`chat:${chat.id}`} for update`
-    locked.resolve()
-    await held.promise
-  })
-  await locked.promise
+  const letGo = await hold(chat.id)
   const busy = Array.from({ length: 5 }, (_, index) => one.messages.send(draft(chat, `busy ${index}`)).then(() => order.push('busy')))
   await other.one.messages.send(draft(other.chat, 'free')).then(() => order.push('free'))
   const later = Array.from({ length: 5 }, (_, index) => one.messages.send(draft(chat, `busy ${index + 5}`)).then(() => order.push('busy')))
-  held.resolve()
-  await Promise.all([holder, ...busy, ...later])
+  await Promise.all([letGo(), ...busy, ...later])
   expect(order[0]).toBe('free')
   expect((await two.messages.list({ chatId: chat.id })).items.map(({ text }) => text)).toEqual(
     Array.from({ length: 10 }, (_, index) => `busy ${index}`),
@@ -179,18 +187,10 @@ test('a chat that another transaction holds keeps its order and does not hold up
 test('[S2.5] a session that ends while its message waits for the chat has sent nothing, and holds up nobody who sends with it', async () => {
   const { one, two, chat } = await server.freshChat()
   const sessionId = one.context.actor?.sessionId
-  const held = Promise.withResolvers<void>()
-  const locked = Promise.withResolvers<void>()
-  const holder = server.db.transaction(async (tx) => {
-    await tx.$queryRaw`select 1 from scope where id = ${`chat:${chat.id}`} for update`
-    locked.resolve()
-    await held.promise
-  })
-  await locked.promise
+  const letGo = await hold(chat.id)
   const sent = Promise.allSettled([one.messages.send(draft(chat, 'too late')), two.messages.send(draft(chat, 'in time'))])
   await server.db.prisma.session.updateMany({ where: { id: { in: sessionId ? [sessionId] : [] } }, data: { endedAt: new Date() } })
-  held.resolve()
-  await holder
+  await letGo()
   expect(await sent).toMatchObject([
     { status: 'rejected', reason: { code: 'UNAUTHORIZED', message: 'auth.required' } },
     { status: 'fulfilled', value: { text: 'in time', seq: 1 } },

@@ -3,6 +3,7 @@
 import { Popover } from '@base-ui/react/popover'
 import { useTranslations } from 'next-intl'
 import type { RefObject } from 'react'
+import { menuPlace } from '../../../ui/menu-place.ts'
 import { EmojiPicker } from './emoji-picker.tsx'
 
 export type EmojiPopoverProps = {
@@ -17,15 +18,7 @@ export function EmojiPopover({ anchor, isOpen, onClose, onPick }: EmojiPopoverPr
   return (
     <Popover.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Popover.Portal>
-        <Popover.Positioner
-          className="menu-place"
-          positionMethod="fixed"
-          anchor={anchor}
-          side="top"
-          align="end"
-          sideOffset={10}
-          collisionPadding={8}
-        >
+        <Popover.Positioner {...menuPlace} anchor={anchor} side="top" align="end" sideOffset={10}>
           <Popover.Popup className="picker" aria-label={t('pick')} initialFocus={false} finalFocus={false}>
             <EmojiPicker onPick={onPick} />
           </Popover.Popup>
