@@ -17,7 +17,16 @@ export function useFocusBack({ isOpen, focusAfter = 'before', popup }: FocusBack
     const isInside = popup.current?.contains(document.activeElement) ?? false
     if (isOpen && !isInside) before.current = document.activeElement
     if (isOpen || !isInside || focusAfter === 'elsewhere') return
+    letGoOfFocus()
     const after = focusAfter === 'before' ? before.current : focusAfter()
     if (after instanceof HTMLElement) after.focus({ preventScroll: true })
   }, [isOpen, focusAfter, popup])
+}
+
+/**
+ * Before the focus goes from what closes to elsewhere. Where it goes straight there, Base UI takes every button of what closes out of the
+ * order of Tab, one by one, and the browser works out the style of each: with a thousand emoji, most of the time between the key and its frame.
+ */
+export function letGoOfFocus(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 }

@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 /**
- * How many of `count` parts are drawn: one at first, then one more whenever the page has nothing else to do, so that what opens is there in
+ * How many of `count` parts are drawn: none at first, then one more whenever the page has nothing else to do, so that what opens is there in
  * the next frame however much is in it. `drawAll` is for who wants what isn't there yet.
  */
 export function useGradually(count: number): { drawn: number; drawAll: () => void } {
-  const [drawn, setDrawn] = useState(1)
+  const [drawn, setDrawn] = useState(0)
 
   useEffect(() => {
     if (drawn >= count) return

@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl'
 import { memo, startTransition, useRef, useState } from 'react'
 import { IconButton } from '../../../ui/button.tsx'
 import { late } from '../../../ui/late.tsx'
+import { letGoOfFocus } from '../../../ui/use-focus-back.ts'
 import { useWhenIdle } from '../../../ui/use-when-idle.ts'
 
 const [EmojiPopover, loadPopover] = late(() => import('./emoji-popover.tsx').then((module) => module.EmojiPopover))
@@ -28,7 +29,9 @@ export const EmojiButton = memo(function EmojiButton({ onPick, onClosed }: { onP
   // What still fades hears no key, and who has gone elsewhere meanwhile stays there.
   const close = () => {
     show(false)
-    if (document.activeElement === document.body || document.activeElement?.closest('.picker, .composer')) onClosed()
+    if (document.activeElement !== document.body && !document.activeElement?.closest('.picker, .composer')) return
+    letGoOfFocus()
+    onClosed()
   }
   return (
     <>

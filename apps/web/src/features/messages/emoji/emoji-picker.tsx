@@ -11,8 +11,8 @@ import { readSkinTone, type SkinTone, skinTones, withSkinTone, writeSkinTone } f
 
 const columns = 8
 const foundMax = 64
-/** More than the picker shows at once, and few enough to be drawn within a frame. */
-const partLength = 64
+/** Few enough to be drawn within a frame on a slow machine; the rest of what the picker shows at once follows in the next. */
+const partLength = 32
 const parts = emojiGroups.flatMap(({ id, emoji }) =>
   Array.from({ length: Math.ceil(emoji.length / partLength) }, (_, part) => ({
     id,
