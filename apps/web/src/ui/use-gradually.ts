@@ -2,8 +2,8 @@ import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 /**
- * How many of `count` parts are drawn: none at first, then one more whenever the page has nothing else to do, so that what opens is there in
- * the next frame however much is in it. `drawAll` is for who wants what isn't there yet.
+ * How many of `count` parts are drawn: none at first, then one more in each frame in which the page has nothing else to do, so that what opens
+ * is there in the next frame however much is in it, and a key waits for one part at most. `drawAll` is for who wants what isn't there yet.
  */
 export function useGradually(count: number): { drawn: number; drawAll: () => void } {
   const [drawn, setDrawn] = useState(0)
@@ -15,8 +15,14 @@ export function useGradually(count: number): { drawn: number; drawAll: () => voi
       const timer = setTimeout(drawNext, 50)
       return () => clearTimeout(timer)
     }
-    const idle = window.requestIdleCallback(drawNext)
-    return () => window.cancelIdleCallback(idle)
+    let idle = 0
+    const frame = requestAnimationFrame(() => {
+      idle = window.requestIdleCallback(drawNext)
+    })
+    return () => {
+      cancelAnimationFrame(frame)
+      window.cancelIdleCallback(idle)
+    }
   }, [drawn, count])
 
   return { drawn, drawAll: () => drawn < count && flushSync(() => setDrawn(count)) }

@@ -223,9 +223,11 @@ const isAlone = ({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean
 const isTyped = (event: Event): boolean =>
   event instanceof InputEvent && !event.isComposing && /^insert(?:Composition)?Text$/.test(event.inputType)
 
+const hasFieldSizing = typeof CSS !== 'undefined' && CSS.supports('field-sizing', 'content')
+
 /** Where the style sheet can't make a field as tall as its text. */
 function growWithText(field: HTMLTextAreaElement | null): void {
-  if (!field || CSS.supports('field-sizing', 'content')) return
+  if (!field || hasFieldSizing) return
   field.style.setProperty('--composer-h', '0px')
   const { paddingTop, paddingBottom } = getComputedStyle(field)
   field.style.setProperty('--composer-h', `${field.scrollHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom)}px`)

@@ -11,14 +11,16 @@ import { readSkinTone, type SkinTone, skinTones, withSkinTone, writeSkinTone } f
 
 const columns = 8
 const foundMax = 64
-/** Few enough to be drawn within a frame on a slow machine; the rest of what the picker shows at once follows in the next. */
-const partLength = 32
-const parts = emojiGroups.flatMap(({ id, emoji }) =>
-  Array.from({ length: Math.ceil(emoji.length / partLength) }, (_, part) => ({
-    id,
-    upTo: Math.min(emoji.length, (part + 1) * partLength),
-  })),
-)
+/** Few enough to be drawn within a frame on a slow machine without a font for them. */
+const partLength = 16
+const toParts = (emoji: readonly Emoji[]) =>
+  Array.from({ length: Math.ceil(emoji.length / partLength) }, (_, part) => emoji.slice(part * partLength, (part + 1) * partLength))
+let partCount = 0
+const kinds = emojiGroups.map(({ id, emoji }) => {
+  const kind = { id, parts: toParts(emoji), before: partCount }
+  partCount += kind.parts.length
+  return kind
+})
 
 /** [UX22] Every emoji by kind or by word. Arrows go through them from the field on, Tab from kind to kind; Enter picks. */
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
@@ -29,10 +31,12 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [tone, setTone] = useState(readSkinTone)
   // In the tone in which each was picked.
   const [recent] = useState(() =>
-    readRecentEmoji().flatMap((character) => {
-      const known = emojiOf(character)
-      return known ? [{ ...known, emoji: character }] : []
-    }),
+    toParts(
+      readRecentEmoji().flatMap((character) => {
+        const known = emojiOf(character)
+        return known ? [{ ...known, emoji: character }] : []
+      }),
+    ),
   )
   const found = sought.trim() === '' ? null : searchEmoji(sought, foundMax)
   const list = useRef<HTMLDivElement>(null)
@@ -82,8 +86,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     writeSkinTone(next)
   }
 
-  const { drawn, drawAll } = useGradually(parts.length)
-  const drawnUpTo = new Map(parts.slice(0, drawn).map(({ id, upTo }) => [id, upTo]))
+  const { drawn, drawAll } = useGradually(partCount)
 
   const show = (id: EmojiGroupId) => {
     drawAll()
@@ -114,17 +117,18 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
       <div ref={list} className="kinds" onKeyDown={onListKey} onPointerOver={nameIt} onFocus={nameIt}>
         {found ? (
           found.length > 0 ? (
-            <Kind title={t('found')} emoji={found} hasWords={hasWords} tone={tone} onPick={pick} />
+            <Kind title={t('found')} parts={toParts(found)} hasWords={hasWords} tone={tone} onPick={pick} />
           ) : (
             <p className="aside">{t('nothing', { query: sought.trim() })}</p>
           )
         ) : (
           <>
-            {recent.length > 0 && <Kind title={t('recent')} emoji={recent} hasWords={hasWords} tone="none" onPick={pick} />}
-            {emojiGroups.map(({ id, emoji }) => {
-              const upTo = drawnUpTo.get(id)
-              return upTo && <Kind key={id} id={id} title={t(id)} emoji={emoji} upTo={upTo} hasWords={hasWords} tone={tone} onPick={pick} />
-            })}
+            {recent.length > 0 && <Kind title={t('recent')} parts={recent} hasWords={hasWords} tone="none" onPick={pick} />}
+            {kinds
+              .filter(({ before }) => before < drawn)
+              .map(({ id, parts, before }) => (
+                <Kind key={id} id={id} title={t(id)} parts={parts.slice(0, drawn - before)} {...{ hasWords, tone }} onPick={pick} />
+              ))}
           </>
         )}
       </div>
@@ -227,41 +231,47 @@ function useHasWords(): boolean {
   return hasWords
 }
 
-type KindProps = {
-  id?: string
-  title: string
+type PartProps = {
+  /** The same array as long as they are the same. */
   emoji: readonly Emoji[]
-  /** So many of them are drawn; all of them without it. */
-  upTo?: number
   /** Drawn anew when they are called something else. */
   hasWords: boolean
   tone: SkinTone
   onPick: (emoji: string) => void
 }
 
-const Kind = memo(function Kind({ id, title, emoji, upTo = emoji.length, tone, onPick }: KindProps) {
+type KindProps = Omit<PartProps, 'emoji'> & { id?: string; title: string; parts: readonly (readonly Emoji[])[] }
+
+function Kind({ id, title, parts, ...each }: KindProps) {
   return (
     <section aria-label={title} data-group={id}>
       <h3>{title}</h3>
       <div className="em">
-        {emoji.slice(0, upTo).map((each, index) => {
-          const character = withSkinTone(each.emoji, tone)
-          return (
-            <button
-              key={each.emoji}
-              type="button"
-              tabIndex={index === 0 ? 0 : -1}
-              aria-label={nameOfEmoji(each)}
-              title={`:${each.code}:`}
-              onClick={() => onPick(character)}
-            >
-              {character}
-            </button>
-          )
-        })}
+        {parts.map((emoji, index) => (
+          <Part key={emoji[0]?.emoji} emoji={emoji} isFirst={index === 0} {...each} />
+        ))}
       </div>
     </section>
   )
+}
+
+/** Tab comes to the first of its kind alone. */
+const Part = memo(function Part({ emoji, isFirst, tone, onPick }: PartProps & { isFirst: boolean }) {
+  return emoji.map((each, index) => {
+    const character = withSkinTone(each.emoji, tone)
+    return (
+      <button
+        key={each.emoji}
+        type="button"
+        tabIndex={isFirst && index === 0 ? 0 : -1}
+        aria-label={nameOfEmoji(each)}
+        title={`:${each.code}:`}
+        onClick={() => onPick(character)}
+      >
+        {character}
+      </button>
+    )
+  })
 })
 
 function wayOf({ key, currentTarget }: KeyboardEvent<HTMLElement>): Parameters<typeof gridNeighbour>[2] | null {
