@@ -2,23 +2,17 @@ import type { MessageId } from '@parley/protocol'
 import { measureElement, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, startTransition, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { useIsHydrating } from '../../ui/use-is-hydrating.ts'
-import { untilIdle } from '../../ui/use-when-idle.ts'
+import { drawEnd, measureText, noteViewHeight, spaceAbovePx, spaceBelowPx } from './first-drawing.ts'
 import { messageOf, type PlacedRow } from './grouping.ts'
-import { guessRowHeight, type Speakers, type TextMetrics } from './row-height.ts'
+import { guessRowHeight, type Speakers } from './row-height.ts'
 import { createRowHeights, noteRowHeight } from './row-heights.ts'
-import type { Spot } from './spots.ts'
 import type { Start } from './use-opening.ts'
-import { endPx, useStickToEnd } from './use-stick-to-end.ts'
+import { usePages } from './use-pages.ts'
+import { usePlaces } from './use-places.ts'
+import { useStickToEnd } from './use-stick-to-end.ts'
 
-/** Above the first row: the beginning of the chat, or what shows that older messages come. Always as tall, so that neither moves the rows. */
-const spaceAbovePx = 72
-const spaceBelowPx = 8
 /** Who types stands below the last row. */
 const typingPx = 34
-/** So near an end the next page is brought, early enough that few see it come. */
-const nearPx = 900
-/** A place is put right for so long while the rows around it turn out taller or smaller than guessed. */
-const settleMs = 1_000
 /** In sight of the name of a day at the top, it isn't said once more. */
 const dayPx = 44
 /** Rows beyond that are worth letting go of. */
@@ -60,8 +54,6 @@ export function useRowsInView({
   const isHydrating = useIsHydrating() && !isOtherEnds(asTakenOver.current, rows)
   const made = useRef<Tracked | null>(null)
   const putAt = useRef(Number.NaN)
-  const older = usePages(loadOlder)
-  const newer = usePages(loadNewer)
 
   const spaceBelow = isExcerpt ? spaceAbovePx : spaceBelowPx + (isTyping ? typingPx : 0)
   useTrackedOffset(scroller, made, rows)
@@ -94,9 +86,7 @@ export function useRowsInView({
   }, [isHydrating])
   useLayoutEffect(() => {
     made.current = virtualizer
-    return () => {
-      lastViewHeight = virtualizer.scrollRect?.height ?? lastViewHeight
-    }
+    return () => noteViewHeight(virtualizer.scrollRect?.height)
   }, [virtualizer])
   // The event of a scroll comes a frame later: until then the rows at the end would be missing.
   const [, redraw] = useReducer((count: number) => count + 1, 0)
@@ -125,96 +115,13 @@ export function useRowsInView({
     ? drawEnd(rows, speakers)
     : { items: virtualizer.getVirtualItems(), totalHeight: virtualizer.getTotalSize() }
 
-  /** Puts a row where it can be read, without a journey: what is far is simply there. */
-  const place = useCallback(
-    (index: number, offsetPx: number | undefined) => {
-      const element = scroller.current
-      const item = virtualizer.measurementsCache[index]
-      if (!element || !item) return
-      const drawn = element.querySelector(`[data-index="${index}"]`)
-      // How far a message was from the edge is measured without the dividers that come and go above it.
-      const measured = offsetPx === undefined ? drawn : drawn?.querySelector('article')
-      const start = measured ? measured.getBoundingClientRect().top - element.getBoundingClientRect().top + element.scrollTop : item.start
-      const offset = offsetPx === undefined ? Math.round(start - element.clientHeight / 3) : start - offsetPx
-      const end = element.scrollHeight - element.clientHeight
-      const wanted = Math.min(Math.max(0, offset), end)
-      if (Math.abs(element.scrollTop - wanted) < 1) return
-      if (isExcerpt || end - wanted > endPx) release()
-      move(wanted)
-    },
-    [virtualizer, isExcerpt, move, release],
-  )
-
-  const goal = useRef<{ spot: Spot; sinceMs: number } | null>(null)
-  const settle = useCallback(() => {
-    if (!goal.current) return
-    const { spot, sinceMs } = goal.current
-    const isOver = handAtMs.current > sinceMs || performance.now() - sinceMs > settleMs
-    const index = isOver ? -1 : rows.findIndex(({ id }) => id === spot.id)
-    if (index < 0) goal.current = null
-    else place(index, spot.offsetPx)
-  }, [rows, place, handAtMs])
-  // After every drawing, until a hand takes over: the rows around the place have their heights only now.
-  useLayoutEffect(settle)
-
-  const goTo = useCallback(
-    (start: Exclude<Start, null>): MessageId | null => {
-      const id = start === 'new' ? rows.find(({ startsNew }) => startsNew)?.id : start.id
-      if (id === undefined || rows.every((row) => row.id !== id)) return null
-      goal.current = { spot: start === 'new' ? { id } : start, sinceMs: performance.now() }
-      settle()
-      return id
-    },
-    [rows, settle],
-  )
-  const isPlaced = useIsPlaced({ opensAt: isHydrating ? undefined : opensAt, goTo })
-
-  const whereNow = useCallback((): Spot | null => {
-    const element = scroller.current
-    if (!element || stick.current) return null
-    const edge = element.getBoundingClientRect().top
-    for (const article of element.querySelectorAll<HTMLElement>('article[data-message-id]')) {
-      const { top, bottom } = article.getBoundingClientRect()
-      if (bottom > edge) return { id: article.dataset['messageId'] as MessageId, offsetPx: top - edge }
-    }
-    return null
-  }, [stick])
-
-  const isInSight = useCallback((id: MessageId): boolean => {
-    const element = scroller.current
-    const article = element?.querySelector(`article[data-message-id="${id}"]`)
-    if (!element || !article) return false
-    const [edges, { top, bottom }] = [element.getBoundingClientRect(), article.getBoundingClientRect()]
-    return top >= edges.top && bottom <= edges.bottom
-  }, [])
-
-  const hasRested = useRef(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: other rows may end nearer
-  useEffect(() => {
-    const element = scroller.current
-    if (!element || isHydrating) return
-    // Nothing is asked of the layout: the list may just have been drawn, and would be laid out for this alone.
-    const check = () => {
-      const top = virtualizer.scrollOffset ?? element.scrollTop
-      const below = virtualizer.getTotalSize() - (virtualizer.scrollRect?.height ?? element.clientHeight) - top
-      if (hasMore && top < nearPx) older.load()
-      if (isExcerpt && below < nearPx) newer.load()
-    }
-    let isCurrent = true
-    // The first page beyond what one sees has time until the page has come to rest, or somebody scrolls.
-    if (hasRested.current) check()
-    else {
-      void untilIdle().then(() => {
-        hasRested.current = true
-        if (isCurrent) check()
-      })
-    }
-    element.addEventListener('scroll', check, { passive: true })
-    return () => {
-      isCurrent = false
-      element.removeEventListener('scroll', check)
-    }
-  }, [rows, hasMore, isExcerpt, older, newer, isHydrating, virtualizer])
+  const { goTo, forgetGoal, isPlaced, whereNow, isInSight } = usePlaces(scroller, virtualizer, {
+    rows,
+    isExcerpt,
+    opensAt: isHydrating ? undefined : opensAt,
+    stick: { stick, handAtMs, release, move },
+  })
+  const { older, newer } = usePages(scroller, virtualizer, { rows, hasMore, isExcerpt, loadOlder, loadNewer, isOn: !isHydrating })
 
   const topIndex = virtualizer.range?.startIndex ?? 0
   const topSeq = rows[topIndex] ? seqOf(rows[topIndex]) : null
@@ -253,18 +160,16 @@ export function useRowsInView({
     /** The row at its lower edge, once the list stands where it opens. */
     bottom: isPlaced && virtualizer.range ? (rows[virtualizer.range.endIndex] ?? null) : null,
     isPlaced,
-    /** Brings a row into sight and says which. Null if it isn't among them. */
     goTo,
-    /** What is read now; null at the end. */
     whereNow,
     isInSight,
     isScrolling: virtualizer.isScrolling,
     isAway,
     stick,
     toEnd: useCallback(() => {
-      goal.current = null
+      forgetGoal()
       toEnd()
-    }, [toEnd]),
+    }, [forgetGoal, toEnd]),
     older,
     newer,
   }
@@ -319,16 +224,6 @@ function useAnchorIndex(rows: readonly PlacedRow[]): number {
   }, [rows])
 }
 
-/** [UX1] Stands where one begins to read, from the first drawing in which that is known. */
-function useIsPlaced({ opensAt, goTo }: { opensAt: Start | undefined; goTo: (start: Exclude<Start, null>) => MessageId | null }): boolean {
-  const [isPlaced, setPlaced] = useState(false)
-  useLayoutEffect(() => {
-    if (isPlaced || opensAt === undefined) return
-    if (opensAt === null || goTo(opensAt) !== null) setPlaced(true)
-  })
-  return isPlaced
-}
-
 function seqOf({ row }: PlacedRow): number | null {
   return messageOf(row)?.seq ?? null
 }
@@ -353,48 +248,3 @@ function useOverscan(): number {
   return overscan
 }
 const overscanMax = 8
-
-/** The engine brings a page once for all who ask. After a refusal, nobody asks again by merely scrolling. */
-function usePages(loadPage: () => Promise<void>) {
-  const [isFailed, setFailed] = useState(false)
-  const isMounted = useRef(true)
-  useLayoutEffect(() => {
-    isMounted.current = true
-    return () => {
-      isMounted.current = false
-    }
-  }, [])
-  return useMemo(() => {
-    const ask = () => {
-      setFailed(false)
-      loadPage().catch(() => isMounted.current && setFailed(true))
-    }
-    return { isFailed, load: () => !isFailed && ask(), retry: ask }
-  }, [isFailed, loadPage])
-}
-
-/** Of the list that was here last. */
-let lastViewHeight: number | null = null
-
-/** What a server draws: the rows at the end, as many as fill most windows. How tall they are is for the browser to see (`EndScript`). */
-function drawEnd(rows: readonly PlacedRow[], speakers: Speakers): { items: { index: number; start: number }[]; totalHeight: number } {
-  const heightOf = (row: PlacedRow | undefined) => (row ? guessRowHeight(row, serverMetrics, speakers) : 0)
-  const totalHeight = rows.reduce((total, row) => total + heightOf(row), spaceAbovePx + spaceBelowPx)
-  const items: { index: number; start: number }[] = []
-  let start = totalHeight - spaceBelowPx
-  for (let index = rows.length - 1; index >= 0 && totalHeight - start < serverMetrics.viewHeight; index -= 1) {
-    start -= heightOf(rows[index])
-    items.unshift({ index, start })
-  }
-  return { items, totalHeight }
-}
-
-/** How wide and tall a window is that the server can't see. */
-const serverMetrics = { columnWidth: 772, lineHeight: 22, characterWidth: 7.3, viewHeight: 1_000 }
-
-function measureText(): TextMetrics & { viewHeight: number } {
-  if (typeof window === 'undefined') return serverMetrics
-  const isPhone = window.innerWidth < 640
-  const columnWidth = isPhone ? window.innerWidth - 24 : Math.min(772, window.innerWidth - 400)
-  return { columnWidth, lineHeight: 22, characterWidth: isPhone ? 7.8 : 7.3, viewHeight: lastViewHeight ?? window.innerHeight }
-}

@@ -126,3 +126,5 @@ export function useStickToEnd(scroller: RefObject<HTMLElement | null>, { lastKey
 
   return { isAway: isAway || !isEnd, stick, handAtMs, release, move, toEnd }
 }
+
+export type StickToEnd = ReturnType<typeof useStickToEnd>
