@@ -93,7 +93,7 @@ function ChatsLink({ isCurrent }: { isCurrent: boolean }) {
       <MessageCircle size={20} aria-hidden="true" />
       {unread > 0 && (
         <span className="badge" aria-hidden="true">
-          {toBadge(unread)}
+          {toBadge(unread, { max: 99 })}
         </span>
       )}
     </LocalLink>

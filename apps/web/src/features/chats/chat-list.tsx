@@ -149,6 +149,7 @@ export const ChatList = memo(function ChatList({ openChatId, account, switcher }
                   item={item}
                   place={isLong ? index : null}
                   isOpen={item.chat.id === openChatId}
+                  hasMenu={menu.isOpen && item.chat.id === menu.place?.chatId}
                   isTabStop={item.chat.id === tabStop}
                   me={me}
                   now={now}

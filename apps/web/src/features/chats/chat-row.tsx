@@ -21,6 +21,8 @@ export type ChatRowProps = {
   /** In a list too long to be there as a whole, where it stands; null where it stands after the row before it. */
   place: number | null
   isOpen: boolean
+  /** Its menu is open. */
+  hasMenu: boolean
   /** The one row of the list that Tab comes to; the arrow keys go on from it. */
   isTabStop: boolean
   me: User
@@ -28,7 +30,7 @@ export type ChatRowProps = {
   onMenu: OpenRowMenu
 }
 
-export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, me, now, onMenu }: ChatRowProps) {
+export const ChatRow = memo(function ChatRow({ item, place, isOpen, hasMenu, isTabStop, me, now, onMenu }: ChatRowProps) {
   const t = useTranslations('chats')
   const presence = useTranslations('presence')
   const calendar = useCalendar()
@@ -41,7 +43,7 @@ export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, m
 
   return (
     <div
-      className={classNames('row-place', place !== null && 'placed')}
+      className={classNames('row-place', place !== null && 'placed', hasMenu && 'has-menu')}
       data-key={chat.id}
       {...(place !== null && { style: { '--place': place } as CSSProperties })}
       {...menu.onPlace}
@@ -108,6 +110,7 @@ export const ChatRow = memo(function ChatRow({ item, place, isOpen, isTabStop, m
         aria-label={t('more', { name: title })}
         title={t('more', { name: title })}
         aria-haspopup="menu"
+        aria-expanded={hasMenu}
         {...menu.onButton}
       >
         <Ellipsis size={18} aria-hidden="true" />

@@ -11,11 +11,13 @@ export type MemberRowProps = {
   chat: Chat
   isMe: boolean
   now: Date
+  /** Its menu is open. */
+  hasMenu: boolean
   onProfile: (userId: UserId) => void
   onMenu: (member: Member, anchor: RowMenuAnchor) => void
 }
 
-export const MemberRow = memo(function MemberRow({ member, chat, isMe, now, onProfile, onMenu }: MemberRowProps) {
+export const MemberRow = memo(function MemberRow({ member, chat, isMe, now, hasMenu, onProfile, onMenu }: MemberRowProps) {
   const t = useTranslations('members')
   const chats = useTranslations('chats')
   const presenceWords = usePresenceWords()
@@ -52,6 +54,7 @@ export const MemberRow = memo(function MemberRow({ member, chat, isMe, now, onPr
           type="button"
           className="rolebtn"
           aria-haspopup="menu"
+          aria-expanded={hasMenu}
           aria-label={t('change', { role, name: person.displayName })}
           onClick={({ currentTarget }) => onMenu(member, currentTarget)}
         >

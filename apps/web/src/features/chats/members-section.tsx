@@ -69,6 +69,7 @@ export function MembersSection({ chat, title, onProfile }: { chat: Chat; title: 
             chat={chat}
             isMe={member.userId === me.id}
             now={now}
+            hasMenu={verbs.menu?.isOpen === true && verbs.menu.member.userId === member.userId}
             onProfile={onProfile}
             onMenu={verbs.openMenu}
           />

@@ -9,3 +9,8 @@ test.each([
 ])('[UX42] [UX45] %i unread is shown as %s', (unread, badge) => {
   expect(toBadge(unread)).toBe(badge)
 })
+
+test('[UX45] where there is less room it ends sooner', () => {
+  expect(toBadge(99, { max: 99 })).toBe('99')
+  expect(toBadge(100, { max: 99 })).toBe('99+')
+})
