@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { sessionIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
 import { nameSchema, plainTextSchema, timestampSchema } from './text.ts'
 import { countCodePoints } from './text-rules.ts'
 import { usernameSchema, userSchema } from './users.ts'
+import { z } from './zod.ts'
 
 const passwordSchema = z
   .string()

@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { chatIdSchema, messageIdSchema, userIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
@@ -8,6 +7,7 @@ import type { ChatAction } from './permission-rules.ts'
 import { chatKindSchema, roleSchema } from './permissions.ts'
 import { seqSchema } from './scopes.ts'
 import { nameSchema, paragraphSchema, timestampSchema } from './text.ts'
+import { z } from './zod.ts'
 
 /** The last line of a chat, as a list shows it. */
 export const messageSummarySchema = z.strictObject({

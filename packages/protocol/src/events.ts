@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { chatSchema } from './chats.ts'
 import { chatIdSchema, messageIdSchema, sessionIdSchema, userIdSchema } from './ids.ts'
 import { memberSchema } from './members.ts'
@@ -7,6 +6,7 @@ import { roleSchema } from './permissions.ts'
 import { seqSchema } from './scopes.ts'
 import { settingsSchema } from './settings.ts'
 import { emojiSchema, timestampSchema } from './text.ts'
+import { z } from './zod.ts'
 
 /*
  * An event says what is now true, so applying it twice is harmless. It is the same for everyone who may read its scope; in the log it

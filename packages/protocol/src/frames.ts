@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { chatSchema } from './chats.ts'
 import { chatEventSchema, leaveReasonSchema, userEventSchema } from './events.ts'
 import { chatIdSchema, userIdSchema } from './ids.ts'
@@ -9,6 +8,7 @@ import { receiptSchema, unreadSchema } from './receipts.ts'
 import { chatScopeSchema, scopeSchema, seqSchema, userScopeSchema } from './scopes.ts'
 import { settingsSchema } from './settings.ts'
 import { userSchema } from './users.ts'
+import { z } from './zod.ts'
 
 export const eventsFrameSchema = z.union([
   z.strictObject({ kind: z.literal('events'), scope: chatScopeSchema, events: z.array(chatEventSchema).min(1) }),

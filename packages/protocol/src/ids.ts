@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { uuidv7Pattern } from './uuid.ts'
+import { z } from './zod.ts'
 
 const uuidv7 = z.string().regex(uuidv7Pattern, 'Expected a UUIDv7 in lower case')
 

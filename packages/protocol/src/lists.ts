@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { limits } from './limits.ts'
+import { z } from './zod.ts'
 
 /** Opaque, as given in `nextCursor`; it holds no more than a key of the list it came from. */
 const cursorSchema = z

@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { chatIdSchema, userIdSchema } from './ids.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
 import { roleSchema } from './permissions.ts'
 import { seqSchema } from './scopes.ts'
+import { z } from './zod.ts'
 
 /** `deliveredSeq` and `readSeq` as others may know them: see `receiptSchema`. */
 export const memberSchema = z.strictObject({ userId: userIdSchema, role: roleSchema, deliveredSeq: seqSchema, readSeq: seqSchema })

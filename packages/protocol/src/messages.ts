@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import { chatIdSchema, messageIdSchema, userIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
 import { roleSchema } from './permissions.ts'
 import { seqSchema } from './scopes.ts'
 import { emojiSchema, messageTextSchema, timestampSchema } from './text.ts'
+import { z } from './zod.ts'
 
 export const messageKindSchema = z.enum(['text', 'system'])
 export type MessageKind = z.infer<typeof messageKindSchema>

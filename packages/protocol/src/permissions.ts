@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 export const roleSchema = z.enum(['owner', 'admin', 'moderator', 'member'])
 export type Role = z.infer<typeof roleSchema>

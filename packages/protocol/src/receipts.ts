@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { chatIdSchema, messageIdSchema, userIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
 import { seqSchema } from './scopes.ts'
 import { timestampSchema } from './text.ts'
+import { z } from './zod.ts'
 
 /**
  * Up to where a device has taken in, and its person has read. A watermark only rises: a lower one changes nothing, one above the chat's

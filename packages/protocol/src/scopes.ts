@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { type ChatId, chatIdSchema, type UserId, userIdSchema } from './ids.ts'
+import { z } from './zod.ts'
 
 /** A position in a scope's log: 1, 2, 3 … without holes. As a cursor, the last position applied; 0 is before the first. */
 export const seqSchema = z.int().min(0)

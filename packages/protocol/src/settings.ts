@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 /** What someone chose to appear as while they are connected. */
 export const statusSchema = z.enum(['online', 'away', 'busy', 'invisible'])

@@ -1,6 +1,6 @@
-import { z } from 'zod'
 import { limits } from './limits.ts'
 import { countCodePoints, isPlainText, messageTextProblem } from './text-rules.ts'
+import { z } from './zod.ts'
 
 /** Controls, line breaks and the characters that turn the direction of what follows: a name with one of them can pose as another. */
 const notInNames = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/v

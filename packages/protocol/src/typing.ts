@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { chatIdSchema } from './ids.ts'
+import { z } from './zod.ts'
 
 /** Said at the first key and again every `limits.typingEveryMs` while it goes on; `on: false` when the text is sent or gone. */
 export const setTypingSchema = z.strictObject({ chatId: chatIdSchema, on: z.boolean() })

@@ -1,8 +1,8 @@
-import { z } from 'zod'
 import { userIdSchema } from './ids.ts'
 import { limits } from './limits.ts'
 import { listInputSchema, pageSchema } from './lists.ts'
 import { nameSchema, paragraphSchema, querySchema, timestampSchema } from './text.ts'
+import { z } from './zod.ts'
 
 /** Compared without case: it is lower-cased on the way in and has one spelling everywhere. */
 export const usernameSchema = z
