@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react'
 import { flushSync } from 'react-dom'
 
 /**
- * How many of `count` parts are drawn: none at first, then one more in each frame in which the page has nothing else to do, so that what opens
- * is there in the next frame however much is in it, and a key waits for one part at most. `drawAll` is for who wants what isn't there yet.
+ * How many of `count` parts are drawn: `atOnce` at first, then one more in each frame in which the page has nothing else to do. So what opens is
+ * there in the next frame however much is in it, and a key waits for one part at most. `drawAll` is for who wants what isn't there yet.
  */
-export function useGradually(count: number): { drawn: number; drawAll: () => void } {
-  const [drawn, setDrawn] = useState(0)
+export function useGradually(count: number, { atOnce }: { atOnce: number }): { drawn: number; drawAll: () => void } {
+  const [drawn, setDrawn] = useState(atOnce)
 
   useEffect(() => {
     if (drawn >= count) return

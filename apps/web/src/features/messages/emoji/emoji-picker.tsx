@@ -11,8 +11,10 @@ import { readSkinTone, type SkinTone, skinTones, withSkinTone, writeSkinTone } f
 
 const columns = 8
 const foundMax = 64
-/** Few enough to be drawn within a frame on a slow machine without a font for them. */
-const partLength = 16
+/** Two rows: few enough to be drawn within a frame on a slow machine without a font for them. */
+const partLength = 2 * columns
+/** As many as the picker shows. */
+const partsAtOnce = 3
 const toParts = (emoji: readonly Emoji[]) =>
   Array.from({ length: Math.ceil(emoji.length / partLength) }, (_, part) => emoji.slice(part * partLength, (part + 1) * partLength))
 let partCount = 0
@@ -86,7 +88,7 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
     writeSkinTone(next)
   }
 
-  const { drawn, drawAll } = useGradually(partCount)
+  const { drawn, drawAll } = useGradually(partCount, { atOnce: partsAtOnce })
 
   const show = (id: EmojiGroupId) => {
     drawAll()
