@@ -13,7 +13,10 @@ const entrances = createEntrances()
 /** Only what stands there comes in; and of a hundred thousand lines nobody looks at more at every one that is new. */
 const arrivalsLength = 60
 
-/** How a row comes in, once. Said before the rows are drawn, for each asks at its first drawing. What is told after a time without a connection is history. */
+/**
+ * How each row comes in, once. Called before the rows are drawn, for each asks at its first drawing. What is told after a time without a
+ * connection is history.
+ */
 export function useEntrances({ newest, isLoading, me }: Known & { me: UserId }, { isAtEnd }: { isAtEnd: boolean }): Entrances['take'] {
   const before = useRef<Known | null>(null)
   const wasOnline = useWasOnline()
