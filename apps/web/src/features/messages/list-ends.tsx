@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl'
 import type { ReactNode } from 'react'
+import { classNames } from '../../ui/class-names.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { NewerBones, OlderBones } from './message-bones.tsx'
 import type { Standing } from './message-rights.ts'
@@ -32,24 +33,20 @@ export function Above({ hasMore, title, kind, isFailed, onRetry }: AboveProps): 
       </p>
     )
   }
-  if (!isFailed) return <OlderBones />
-  return (
-    <div className="beginning">
-      <span>{t('olderFailed')}</span>
-      <button type="button" className="btn s ms-2" onClick={onRetry}>
-        {t('tryAgain')}
-      </button>
-    </div>
-  )
+  return isFailed ? <NotBrought words={t('olderFailed')} onRetry={onRetry} /> : <OlderBones />
 }
 
 /** After the last row of an excerpt: what follows is on its way. */
 export function Below({ isFailed, onRetry }: Pick<AboveProps, 'isFailed' | 'onRetry'>): ReactNode {
   const t = useTranslations('chat')
-  if (!isFailed) return <NewerBones />
+  return isFailed ? <NotBrought words={t('newerFailed')} onRetry={onRetry} isNewer /> : <NewerBones />
+}
+
+function NotBrought({ words, onRetry, isNewer = false }: { words: string; onRetry: () => void; isNewer?: boolean }) {
+  const t = useTranslations('chat')
   return (
-    <div className="beginning newer">
-      <span>{t('newerFailed')}</span>
+    <div className={classNames('beginning', isNewer && 'newer')}>
+      <span>{words}</span>
       <button type="button" className="btn s ms-2" onClick={onRetry}>
         {t('tryAgain')}
       </button>
